@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# A kata is data: its folder says everything, and this function builds all of them alike.
+#
+# For kata 06d-03 and each variant V, target kata.06d-03.V is the test program with the reference
+# fix. The grader builds a learner's fix with the very commands of that target, the learner's file in
+# the place of the reference's. kata.06d-03.yours holds the learner's files for an IDE's compile
+# database.
+
+function(add_kata folder)
+  string(REGEX MATCH "^[0-9][0-9][a-g]?-[0-9][0-9]" id ${folder})
+  set(kata ${PROJECT_SOURCE_DIR}/katas/${folder})
+  set(reference ${PROJECT_SOURCE_DIR}/solutions/${folder}/reference)
+  file(GLOB fixed_sources CONFIGURE_DEPENDS ${kata}/*.cpp)
+  file(GLOB reference_sources CONFIGURE_DEPENDS ${reference}/*.cpp)
+  if(NOT id OR NOT reference_sources)
+    return()  # `grader verify` says what is missing
+  endif()
+  set(editable_sources)
+  foreach(source IN LISTS reference_sources)
+    get_filename_component(name ${source} NAME)
+    if(EXISTS ${kata}/${name})
+      list(APPEND editable_sources ${kata}/${name})
+    endif()
+    list(REMOVE_ITEM fixed_sources ${kata}/${name})
+  endforeach()
+
+  foreach(variant IN LISTS KATA_VARIANTS)
+    add_executable(kata.${id}.${variant} EXCLUDE_FROM_ALL
+      $<TARGET_OBJECTS:harness.${variant}> ${fixed_sources} ${reference_sources})
+    target_include_directories(kata.${id}.${variant} PRIVATE ${kata})
+    target_link_libraries(kata.${id}.${variant} PRIVATE variant.${variant} gtest.${variant} asio.${variant})
+    target_precompile_headers(kata.${id}.${variant} REUSE_FROM prelude.${variant})
+  endforeach()
+
+  if(editable_sources)
+    add_library(kata.${id}.yours OBJECT EXCLUDE_FROM_ALL ${editable_sources})
+    target_include_directories(kata.${id}.yours PRIVATE ${kata})
+    target_link_libraries(kata.${id}.yours PRIVATE variant.sim)
+    target_precompile_headers(kata.${id}.yours REUSE_FROM prelude.sim)
+  endif()
+endfunction()
+
+function(add_all_katas)
+  file(GLOB manifests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/katas/*/kata.toml)
+  foreach(manifest IN LISTS manifests)
+    get_filename_component(folder ${manifest} DIRECTORY)
+    get_filename_component(folder ${folder} NAME)
+    add_kata(${folder})
+  endforeach()
+endfunction()

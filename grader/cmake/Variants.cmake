@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# The ways in which a kata is compiled. This is the only place that knows them: the grader takes its
+# commands for a learner's file from the targets that are defined with them.
+#
+#   sim    the tests, optimised a little, with the checks of libstdc++
+#   asan   AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer
+#   tsan   ThreadSanitizer
+#
+# For each variant V: interface target variant.V (flags), harness.V (objects), gtest.V and asio.V
+# (libraries), and prelude.V, whose precompiled header every file of a kata reuses.
+
+set(KATA_VARIANTS sim asan tsan)
+
+find_package(Boost 1.81 REQUIRED)
+include(ShadowAtomicCount)
+
+function(add_variant_flags variant)
+  add_library(variant.${variant} INTERFACE)
+  target_compile_features(variant.${variant} INTERFACE cxx_std_20)
+  target_compile_options(variant.${variant} INTERFACE
+    -Wall -Wextra -Werror=return-type -gline-tables-only -fno-omit-frame-pointer
+    -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= ${ARGN})
+  target_link_options(variant.${variant} INTERFACE -fuse-ld=lld ${ARGN})
+  # Frames come from plain operator new, so that the sanitizers see each of them.
+  target_compile_definitions(variant.${variant} INTERFACE
+    BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+    BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+  target_include_directories(variant.${variant} INTERFACE ${PROJECT_SOURCE_DIR}/grader/harness/include)
+  target_include_directories(variant.${variant} SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
+  target_link_libraries(variant.${variant} INTERFACE Threads::Threads)
+endfunction()
+
+add_variant_flags(sim -O1)
+target_compile_definitions(variant.sim INTERFACE _GLIBCXX_ASSERTIONS)
+add_variant_flags(asan -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
+target_compile_definitions(variant.asan INTERFACE _GLIBCXX_ASSERTIONS)
+add_variant_flags(tsan -O1 -fsanitize=thread)
+target_include_directories(variant.tsan SYSTEM BEFORE INTERFACE ${SHADOW_ATOMIC_COUNT_INCLUDE})

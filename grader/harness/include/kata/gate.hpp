@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// A gate parks the coroutines that come to it until a test lets them go on: the way to say "while
+// both are waiting" without a sleep.
+//
+// A gate belongs to one thread at a time: the one that polls the io_context of the coroutines.
+#pragma once
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace kata {
+
+class Gate {
+ public:
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  // Waits here until open_one() or open_all(); throws what fail_one() was given. Goes on as a handler
+  // of the executor of the coroutine that waits.
+  boost::asio::awaitable<void> pass() {
+    ++came_;
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto park = [this, executor](auto handler) {
+      // A parked operation is resumed once; the pointer is there because std::function copies.
+      auto waiter = std::make_shared<decltype(handler)>(std::move(handler));
+      parked_.push_back([executor, waiter](std::exception_ptr error) {
+        boost::asio::post(executor, boost::asio::append(std::move(*waiter), std::move(error)));
+      });
+    };
+    co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(std::exception_ptr)>(
+        park, boost::asio::use_awaitable);
+  }
+
+  std::size_t waiting() const { return parked_.size(); }
+  std::size_t came() const { return came_; }  // in all, with those that went on
+
+  // Lets the one that has waited longest go on, as a handler of its own: it runs at the next poll.
+  // Requires: waiting() > 0.
+  void open_one() { resume(nullptr); }
+  void fail_one(std::exception_ptr error) { resume(std::move(error)); }
+
+  void open_all() {
+    for (std::size_t left = waiting(); left > 0; --left) open_one();
+  }
+
+ private:
+  void resume(std::exception_ptr error) {
+    const auto go_on = std::move(parked_.front());
+    parked_.pop_front();
+    go_on(std::move(error));
+  }
+
+  std::deque<std::function<void(std::exception_ptr)>> parked_;
+  std::size_t came_ = 0;
+};
+
+}  // namespace kata

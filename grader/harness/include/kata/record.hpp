@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// The records that a test program sends to its supervisor on a private channel: what was seen, never
+// a verdict. This header is the format; both ends include it.
+//
+// A record is one line: a word for its kind, then its fields, each after a tab. Inside a field, tab,
+// newline, carriage return and backslash are written \t, \n, \r and \\. Version 1:
+//
+//   hello   VERSION NONCE            first; the nonce is the one from the environment
+//   begin   CASE                     a test case starts; CASE is Suite.Name
+//   failure CASE FILE LINE MESSAGE   an assertion of it failed; LINE is 0 when unknown
+//   end     CASE OUTCOME             passed, failed or skipped
+//   crash   SIGNAL OFFSET...         a fatal signal (a number), then the calls on the stack, innermost
+//                                    first, in hexadecimal, as offsets into the program
+//   where   OFFSET...                the main thread's stack, sent when the supervisor asks
+//   fork                             a copy of the program, made by fork(), came to the harness; the
+//                                    copy sends nothing else
+//   done    COUNT                    last; the number of cases that ended
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kata {
+
+inline constexpr std::string_view record_version = "1";
+
+// Environment variable with the channel's file descriptor and the nonce, as "FD:NONCE".
+inline constexpr const char* channel_variable = "KATA_CHANNEL";
+
+struct Record {
+  std::string kind;
+  std::vector<std::string> fields;
+
+  bool operator==(const Record&) const = default;
+};
+
+// Requires: record.kind holds no tab and no newline. The result ends with a newline.
+inline std::string encode(const Record& record) {
+  std::string line = record.kind;
+  for (const std::string& field : record.fields) {
+    line += '\t';
+    for (const char c : field) {
+      switch (c) {
+        case '\t': line += "\\t"; break;
+        case '\n': line += "\\n"; break;
+        case '\r': line += "\\r"; break;
+        case '\\': line += "\\\\"; break;
+        default: line += c;
+      }
+    }
+  }
+  return line + '\n';
+}
+
+// `line` is without its newline. Nothing for an empty line and for an escape that does not exist.
+inline std::optional<Record> decode(std::string_view line) {
+  if (line.empty()) return std::nullopt;
+  std::vector<std::string> parts(1);
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\t') {
+      parts.emplace_back();
+    } else if (line[i] != '\\') {
+      parts.back() += line[i];
+    } else {
+      if (++i == line.size()) return std::nullopt;
+      switch (line[i]) {
+        case 't': parts.back() += '\t'; break;
+        case 'n': parts.back() += '\n'; break;
+        case 'r': parts.back() += '\r'; break;
+        case '\\': parts.back() += '\\'; break;
+        default: return std::nullopt;
+      }
+    }
+  }
+  Record record{std::move(parts.front()), {}};
+  record.fields.assign(std::make_move_iterator(parts.begin() + 1), std::make_move_iterator(parts.end()));
+  return record;
+}
+
+}  // namespace kata

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "crash.hpp"
+
+#include "record_writer.hpp"
+
+#include <execinfo.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+
+// Provided by the linker: the program's first byte in memory.
+extern "C" const char __ehdr_start;
+
+namespace kata {
+namespace {
+
+constexpr int max_frames = 64;
+
+// A line of text for write(2): what a signal handler may use.
+class Line {
+ public:
+  void add(const char* text) {
+    while (*text != '\0') put(*text++);
+  }
+
+  void add(std::uintptr_t number, unsigned base) {
+    std::array<char, 20> digits{};
+    std::size_t count = 0;
+    do {
+      digits[count++] = "0123456789abcdef"[number % base];
+      number /= base;
+    } while (number != 0);
+    while (count > 0) put(digits[--count]);
+  }
+
+  void send() {
+    put('\n');
+    if (channel_fd() >= 0) [[maybe_unused]] const ssize_t n = ::write(channel_fd(), text_.data(), size_);
+  }
+
+ private:
+  void put(char c) {
+    if (size_ < text_.size()) text_[size_++] = c;
+  }
+
+  std::array<char, 2048> text_{};
+  std::size_t size_ = 0;
+};
+
+void add_stack(Line& line) {
+  std::array<void*, max_frames> frames{};
+  const int depth = backtrace(frames.data(), max_frames);
+  const auto base = reinterpret_cast<std::uintptr_t>(&__ehdr_start);
+  for (int i = 0; i < depth; ++i) {
+    line.add("\t");
+    // Addresses of other modules come out as huge offsets, which the supervisor cannot name: fine.
+    // One byte back from a return address is still the call, and on the call's line.
+    line.add(reinterpret_cast<std::uintptr_t>(frames[static_cast<std::size_t>(i)]) - 1 - base, 16);
+  }
+}
+
+[[maybe_unused]] void on_fatal_signal(int signal) {
+  Line line;
+  line.add("crash\t");
+  line.add(static_cast<std::uintptr_t>(signal), 10);
+  add_stack(line);
+  line.send();
+  // SA_RESETHAND restored the default action: the signal now ends the program as itself.
+  raise(signal);
+}
+
+void on_question(int) {
+  Line line;
+  line.add("where");
+  add_stack(line);
+  line.send();
+}
+
+void install(int signal, void (*handler)(int), int flags) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigaction(signal, &action, nullptr);
+}
+
+constexpr bool sanitized() {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return true;
+#else
+  return false;
+#endif
+}
+
+}  // namespace
+
+void report_fatal_signals() {
+  std::array<void*, 1> first{};
+  backtrace(first.data(), 1);  // Loads the unwinder now: a signal handler must not.
+  install(SIGUSR1, on_question, SA_RESTART);
+  if constexpr (!sanitized()) {
+    alignas(16) static std::array<char, 1 << 16> stack;  // An overflowed stack cannot run the handler.
+    const stack_t alternative{.ss_sp = stack.data(), .ss_flags = 0, .ss_size = stack.size()};
+    sigaltstack(&alternative, nullptr);
+    for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP})
+      install(signal, on_fatal_signal, static_cast<int>(SA_ONSTACK | SA_RESETHAND | SA_NODEFER));
+  }
+}
+
+}  // namespace kata

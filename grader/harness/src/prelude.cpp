@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: MIT
+// Empty: it exists so that a target owns the precompiled header of kata/prelude.hpp.

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+//
+// Runs clang-tidy with the module over every file in cases/ and compares what it says with what
+// the file's comments promise: nothing more, nothing less.
+//
+// A comment "LOUD: check in FUNCTION" stands on the line of the finding; without "in FUNCTION" it
+// is the function of the mark before. " (fix)" means that a fix-it puts co_await in front.
+#include <unistd.h>
+
+#include <algorithm>
+#include <compare>
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <ostream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Finding {
+  int line = 0;
+  std::string check;
+  std::string function;
+
+  auto operator<=>(const Finding&) const = default;
+};
+
+void PrintTo(const Finding& finding, std::ostream* out) {
+  *out << "line " << finding.line << ": " << finding.check << " in " << finding.function;
+}
+
+struct Output {
+  std::string text;
+  int status = 0;
+};
+
+Output run(const std::string& command) {
+  Output output;
+  std::FILE* pipe = popen((command + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) return {.text = "cannot start: " + command, .status = -1};
+  char buffer[4096];
+  while (std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe)) {
+    output.text.append(buffer, size);
+  }
+  output.status = pclose(pipe);
+  return output;
+}
+
+std::string contents(const fs::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Not shared with a test that runs at the same time.
+fs::path temporary_file(const std::string& name) {
+  return fs::path(testing::TempDir()) / ("asio_lint_" + std::to_string(getpid()) + "_" + name);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string clang_tidy(const std::string& rest) {
+  return "timeout 120 '" CLANG_TIDY "' -load='" MODULE_FILE "' '-checks=-*,asio-*' " + rest;
+}
+
+// A finding is a warning line and the first note after it that names a function. Everything else
+// that clang calls an error gets a place of its own, so that it never goes unnoticed.
+std::multiset<Finding> reported(const std::string& output) {
+  static const std::regex head(R"(^[^:]+:(\d+):\d+: (?:warning|error): .*\[([\w.-]+)[^\]]*\]$)");
+  static const std::regex note(R"(note: in function '(.*)'$)");
+  std::vector<Finding> found;
+  std::smatch match;
+  for (const std::string& line : lines_of(output)) {
+    if (std::regex_search(line, match, head)) {
+      found.push_back({.line = std::stoi(match[1]), .check = match[2], .function = ""});
+    } else if (!found.empty() && std::regex_search(line, match, note)) {
+      found.back().function += match[1];
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+struct Expected {
+  std::multiset<Finding> findings;
+  std::set<int> fixed_lines;
+};
+
+Expected expected(const std::string& source) {
+  static const std::regex mark(R"(// LOUD: (asio-[\w-]+)(?: in (.*?))?( \(fix\))?$)");
+  Expected expected;
+  std::string function;
+  int number = 0;
+  std::smatch match;
+  for (const std::string& line : lines_of(source)) {
+    ++number;
+    if (!std::regex_search(line, match, mark)) continue;
+    if (match[2].matched) function = match[2];
+    expected.findings.insert({.line = number, .check = match[1], .function = function});
+    if (match[3].matched) expected.fixed_lines.insert(number);
+  }
+  return expected;
+}
+
+// The lines that clang-tidy would change; `exported` is what -export-fixes wrote.
+std::set<int> fixed_lines(const std::string& exported, const std::string& source) {
+  static const std::regex fix(R"(Offset:\s+(\d+)\s+Length:\s+0\s+ReplacementText: 'co_await ')");
+  std::set<int> lines;
+  for (std::sregex_iterator it(exported.begin(), exported.end(), fix), end; it != end; ++it) {
+    const std::string before = source.substr(0, std::stoul((*it)[1]));
+    lines.insert(1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')));
+  }
+  return lines;
+}
+
+std::vector<fs::path> case_files() {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(CASES_DIR)) files.push_back(entry.path());
+  return files;
+}
+
+std::vector<std::string> checks_in_module() {
+  std::vector<std::string> checks;
+  for (const std::string& line : lines_of(run(clang_tidy("--list-checks")).text)) {
+    if (const auto name = line.find("asio-"); name != std::string::npos) {
+      checks.push_back(line.substr(name));
+    }
+  }
+  return checks;
+}
+
+void expect_exactly_what_is_marked(const fs::path& file, const std::string& flags) {
+  const std::string source = contents(file);
+  const fs::path fixes = temporary_file("fixes.yaml");
+  const Output output = run(clang_tidy("-export-fixes='" + fixes.string() + "' '" + file.string() +
+                                       "' -- -std=c++20 " + flags));
+  const Expected want = expected(source);
+  EXPECT_EQ(output.status, 0) << output.text;
+  EXPECT_EQ(reported(output.text), want.findings) << output.text;
+  EXPECT_EQ(fixed_lines(contents(fixes), source), want.fixed_lines);
+  fs::remove(fixes);
+}
+
+class Cases : public testing::TestWithParam<fs::path> {};
+
+TEST_P(Cases, AreReportedExactlyWhereMarked) { expect_exactly_what_is_marked(GetParam(), ""); }
+
+INSTANTIATE_TEST_SUITE_P(Lint, Cases, testing::ValuesIn(case_files()),
+                         [](const auto& info) { return info.param.stem().string(); });
+
+// What a precompiled header declares is not walked, but has to stay readable.
+TEST(PrecompiledHeader, ChangesNoFinding) {
+  const fs::path header = temporary_file("precompiled.hpp");
+  std::ofstream(header) << "#include <boost/asio.hpp>\n";
+  const std::string compiled = header.string() + ".pch";
+  const Output output = run("timeout 120 '" CLANG "' -std=c++20 -x c++-header '" +
+                            header.string() + "' -o '" + compiled + "'");
+  ASSERT_EQ(output.status, 0) << output.text;
+  expect_exactly_what_is_marked(fs::path(CASES_DIR) / "detached_body.cpp",
+                                "-Xclang -include-pch -Xclang '" + compiled + "'");
+  fs::remove(header);
+  fs::remove(compiled);
+}
+
+TEST(Module, HasChecks) { EXPECT_FALSE(checks_in_module().empty()); }
+
+TEST(Module, EveryCheckHasADocsPage) {
+  for (const std::string& check : checks_in_module()) {
+    EXPECT_TRUE(fs::exists(fs::path(DOCS_DIR) / (check + ".md"))) << check;
+  }
+}
+
+TEST(Module, EveryCheckHasACaseThatReportsIt) {
+  std::string all_cases;
+  for (const fs::path& file : case_files()) all_cases += contents(file);
+  for (const std::string& check : checks_in_module()) {
+    EXPECT_NE(all_cases.find("// LOUD: " + check + " in "), std::string::npos) << check;
+  }
+}
+
+}  // namespace

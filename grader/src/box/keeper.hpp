@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The process between the grader and a program that nobody trusts. It is the grader's own executable,
+// started as `grader --keep ...` by run().
+//
+// The keeper starts the program in a process group of its own, waits for it until the deadline, and
+// then kills everything that descends from it, orphans and daemons too (it is their subreaper). It
+// tells how the program ended on descriptor `keeper_status_descriptor`, as one line:
+//   exited CODE SURVIVORS | signaled SIGNAL SURVIVORS | timeout 0 SURVIVORS | failed ERRNO 0
+// If the grader dies, the keeper kills everything and ends.
+#pragma once
+
+#include <span>
+
+namespace grader {
+
+inline constexpr int keeper_status_descriptor = 4;
+inline constexpr const char* keeper_flag = "--keep";
+
+// argv after the flag: DEADLINE_MS ADDRESS_SPACE FIXED_ADDRESSES(0|1) PROGRAM ARGUMENT...
+// Returns the keeper's exit status.
+int keep(std::span<char*> arguments);
+
+}  // namespace grader

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "catalog/repository.hpp"
+
+#include "finding/error.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace grader {
+
+namespace fs = std::filesystem;
+
+Repository find_repository(const fs::path& from) {
+  for (fs::path folder = fs::absolute(from);; folder = folder.parent_path()) {
+    if (fs::is_directory(folder / "katas") && fs::is_directory(folder / "solutions") &&
+        fs::exists(folder / "CMakePresets.json"))
+      return {folder};
+    if (folder == folder.parent_path()) break;
+  }
+  throw UsageError{from.string() +
+                   " is not inside a kata repository (no katas/ and solutions/ here or above)\n"
+                   "next: cd to your clone, then run grader again"};
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  if (!in) throw Error{"cannot read " + path.string() + ": " + std::strerror(errno)};
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  if (in.bad()) throw Error{"cannot read " + path.string()};
+  return text;
+}
+
+void write_file(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
+  const fs::path fresh = path.string() + ".new" + std::to_string(getpid());
+  std::ofstream out{fresh, std::ios::binary};
+  out << text;
+  out.close();
+  if (!out) {
+    const std::string why = std::strerror(errno);
+    std::error_code ignored;
+    fs::remove(fresh, ignored);
+    throw Error{"cannot write " + path.string() + ": " + why};
+  }
+  fs::rename(fresh, path);
+}
+
+}  // namespace grader

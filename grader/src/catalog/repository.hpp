@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Where files live. No other file of the grader spells a folder's name.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace grader {
+
+struct Repository {
+  std::filesystem::path root;
+
+  std::filesystem::path katas() const { return root / "katas"; }
+  std::filesystem::path solutions() const { return root / "solutions"; }
+  std::filesystem::path hints() const { return root / "hints"; }
+  std::filesystem::path build() const { return root / "build"; }
+  std::filesystem::path lint_module() const { return build() / "grader/lint/asio_lint.so"; }
+  std::filesystem::path work() const { return build() / "work"; }            // one folder a check
+  std::filesystem::path references() const { return build() / "references"; }  // how references ran
+  std::filesystem::path state() const { return root / ".grader"; }  // what a learner did: keep it
+};
+
+// The repository that holds `from`: the nearest folder upwards with katas/, solutions/ and
+// CMakePresets.json. Throws UsageError if there is none.
+Repository find_repository(const std::filesystem::path& from);
+
+// Throws Error, naming the file, if it cannot be read or written.
+std::string read_file(const std::filesystem::path& path);
+
+// Replaces the file whole: readers see the old text or the new one.
+void write_file(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace grader

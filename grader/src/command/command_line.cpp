@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "command/command_line.hpp"
+
+#include "catalog/nearest.hpp"
+#include "command/commands.hpp"
+#include "finding/error.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <thread>
+
+namespace grader {
+namespace {
+
+int default_jobs() { return static_cast<int>(std::max(1U, std::thread::hardware_concurrency())); }
+
+// Where the repository is looked for; --root sets it.
+std::filesystem::path start = ".";
+
+Repository here() { return find_repository(start); }
+
+using Action = std::function<ExitCode()>;
+
+void add_check(CLI::App& app, CheckOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("check", "Grade your fix of one or more katas");
+  command->add_option("ID", options.ids, "Katas, as in 06d-03");
+  command->add_flag("--all", options.all, "All katas");
+  auto* fix = command->add_option("--fix", options.fix, "Grade a fix of the corpus, as in accepted/NAME, or the files in a folder");
+  command->add_flag_callback("--solution", [&options] { options.fix = "reference"; }, "Grade the reference fix")
+      ->excludes(fix);
+  std::map<std::string, Stage> stages;
+  for (const Stage stage : all_stages) stages[std::string{name_of(stage)}] = stage;
+  command->add_option("--stage", options.stage, "Run this stage only (and what it needs)")
+      ->transform(CLI::CheckedTransformer(stages))->option_text("STAGE: integrity|build|lint|test|asan|tsan");
+  command->add_option("--format", options.format, "How to report")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"terminal", Format::terminal}, {"json", Format::json}}))
+      ->option_text("terminal|json");
+  command->add_flag("--keep-going", options.keep_going, "Go on after the first kata that is not fixed");
+  command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
+  command->add_flag("-v,--verbose", options.verbose, "Show what the tools said themselves");
+  command->footer("Exit code: 0 fixed, 1 not fixed, 2 usage, 3 environment, 4 invalid submission.\n\n"
+                  "Examples:\n"
+                  "  grader check 06d-03                      your fix\n"
+                  "  grader check 06d-03 --solution           the reference fix\n"
+                  "  grader check 06d-03 --stage tsan -v      one stage, with the tool's own report\n"
+                  "  grader check --all --keep-going          the state of your course");
+  command->callback([&] {
+    action = [&options] {
+      if (options.ids.empty() && !options.all)
+        throw UsageError{"check needs the id of a kata, or --all\nnext: grader list"};
+      return check(here(), options);
+    };
+  });
+}
+
+void add_verify(CLI::App& app, VerifyOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("verify", "Prove that katas and their grading are sound (for authors)");
+  command->add_option("ID", options.ids, "Katas; all if none is named");
+  command->add_option("--repeat", options.repeat, "Run each test program so often; no verdict may change")
+      ->check(CLI::Range(1, 10'000))->capture_default_str();
+  command->add_flag("--seal", options.seal, "First write protected.sha256 anew from the kata's folder");
+  command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
+  command->footer("The broken state must show its signature and nothing else; the reference and the accepted\n"
+                  "fixes must pass every stage; each rejected fix must be caught where fixes.toml says.\n\n"
+                  "Examples:\n  grader verify 06d-03\n  grader verify --repeat 20");
+  command->callback([&] { action = [&options] { return verify(here(), options); }; });
+}
+
+void add_small_commands(CLI::App& app, std::string& id, bool& again, Action& action) {
+  app.add_subcommand("list", "List the katas")->footer("Example:\n  grader list")->callback([&] {
+    action = [] { return list(here()); };
+  });
+  CLI::App* hints = app.add_subcommand("hint", "Show the next hint for a kata");
+  hints->add_option("ID", id, "The kata")->required();
+  hints->add_flag("--again", again, "Show the hints that were shown before");
+  hints->footer("Example:\n  grader hint 06d-03");
+  hints->callback([&] { action = [&id, &again] { return hint(here(), id, again); }; });
+  CLI::App* resets = app.add_subcommand("reset", "Put a kata's files back as shipped; yours are kept");
+  resets->add_option("ID", id, "The kata")->required();
+  resets->footer("Example:\n  grader reset 06d-03");
+  resets->callback([&] { action = [&id] { return reset(here(), id); }; });
+  app.add_subcommand("doctor", "Try every tool on this machine")->footer("Example:\n  grader doctor")->callback([&] {
+    action = [] { return doctor(here()); };
+  });
+}
+
+// CLI11 says of an unknown subcommand only that one is required.
+void throw_if_unknown_command(CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const std::string first = argc > 1 ? argv[1] : "";
+  if (first.empty() || first.starts_with('-') || std::ranges::find(names, first) != names.end()) return;
+  throw UsageError{"there is no command '" + first + "'; did you mean " + nearest(first, names) +
+                   "?\nnext: grader --help"};
+}
+
+}  // namespace
+
+ExitCode run_command_line(int argc, char** argv) {
+  CLI::App app{"Grades bug-hunting katas for asynchronous C++", "grader"};
+  app.require_subcommand(1);
+  app.add_option("--root", start, "The repository, or a folder in it (default: here)")->option_text("DIR");
+  app.footer("Examples:\n"
+             "  grader list               the katas\n"
+             "  grader check 06d-03       grade your fix of one\n"
+             "  grader hint 06d-03        a nudge\n"
+             "Help for one command: grader check --help\n");
+  CheckOptions check_options{.jobs = default_jobs()};
+  VerifyOptions verify_options{.jobs = default_jobs()};
+  std::string id;
+  bool again = false;
+  Action action;
+  add_check(app, check_options, action);
+  add_verify(app, verify_options, action);
+  add_small_commands(app, id, again, action);
+  if (argc == 1) {
+    std::cout << app.help();
+    return ExitCode::usage;
+  }
+  throw_if_unknown_command(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) {
+      app.exit(e);
+      return ExitCode::fixed;
+    }
+    throw UsageError{std::string{e.what()} + "\nnext: grader --help"};
+  }
+  return action();
+}
+
+}  // namespace grader

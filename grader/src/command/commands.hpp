@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// What each subcommand is given, and the functions that do it. One file each: check.cpp, list.cpp...
+#pragma once
+
+#include "catalog/repository.hpp"
+#include "command/exit_code.hpp"
+#include "finding/stage.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace grader {
+
+enum class Format { terminal, json };
+
+struct CheckOptions {
+  std::vector<std::string> ids;
+  bool all = false;
+  std::string fix;  // folder under the kata's solutions, or any other; empty for the learner's own files
+  std::optional<Stage> stage;
+  Format format = Format::terminal;
+  bool keep_going = false;
+  int jobs = 2;
+  bool verbose = false;
+};
+
+struct VerifyOptions {
+  std::vector<std::string> ids;  // none: all
+  int repeat = 1;
+  bool seal = false;
+  int jobs = 2;
+};
+
+ExitCode check(const Repository& repository, const CheckOptions& options);
+ExitCode list(const Repository& repository);
+ExitCode hint(const Repository& repository, const std::string& id, bool again);
+ExitCode reset(const Repository& repository, const std::string& id);
+ExitCode verify(const Repository& repository, const VerifyOptions& options);
+ExitCode doctor(const Repository& repository);
+
+}  // namespace grader

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "report/json_report.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace grader {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::advice: return "advice";
+    case Severity::error: return "error";
+    case Severity::attack: return "attack";
+    case Severity::environment: return "environment";
+  }
+  return "";
+}
+
+void put(Json& object, const char* key, const std::string& text) {
+  if (!text.empty()) object[key] = text;
+}
+
+void put(Json& object, const Place& place) {
+  put(object, "file", place.file);
+  if (place.line > 0) object["line"] = place.line;
+  put(object, "function", place.function);
+}
+
+Json json_of(const Finding& finding) {
+  Json object{{"rule", finding.rule}, {"severity", name_of(finding.severity)}};
+  put(object, finding.place);
+  put(object, "case", finding.test_case);
+  put(object, "message", finding.message);
+  put(object, "help", finding.help);
+  for (const Note& note : finding.notes) {
+    Json json_note = Json::object();
+    put(json_note, note.place);
+    put(json_note, "text", note.text);
+    object["notes"].push_back(json_note);
+  }
+  return object;
+}
+
+Json json_of(const StageResult& stage) {
+  Json object{{"stage", name_of(stage.stage)}, {"state", name_of(stage.state)}};
+  put(object, "reason", stage.reason);
+  object["milliseconds"] = stage.elapsed.count();
+  object["findings"] = Json::array();
+  for (const Finding& finding : stage.findings) object["findings"].push_back(json_of(finding));
+  return object;
+}
+
+Json json_of(const CheckResult& result) {
+  Json object{{"version", 1},
+              {"kata", result.kata.id},
+              {"title", result.kata.title},
+              {"fix", result.fix},
+              {"verdict", name_of(verdict_of(result))},
+              {"milliseconds", result.elapsed.count()},
+              {"stages", Json::array()}};
+  for (const StageResult& stage : result.stages) object["stages"].push_back(json_of(stage));
+  return object;
+}
+
+}  // namespace
+
+std::string json_report(const std::vector<CheckResult>& results) {
+  Json array = Json::array();
+  for (const CheckResult& result : results) array.push_back(json_of(result));
+  // What a learner's program printed need not be UTF-8.
+  return array.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace grader

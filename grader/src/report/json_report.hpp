@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// A check as result.json, version 1: the format of which every other is a conversion. Pure.
+//
+// {"version": 1, "kata": ID, "title": T, "fix": NAME, "verdict": "fixed" | "not-fixed" | "invalid" |
+//  "environment" | "incomplete", "milliseconds": N, "stages": [{"stage": S, "state": "passed" |
+//  "failed" | "echoed" | "skipped" | "not-run", "reason": R, "milliseconds": N, "findings":
+//  [{"rule": R, "severity": "error" | "advice" | "attack" | "environment", "file": F, "line": N,
+//  "function": F, "case": C, "message": M, "help": H, "notes": [{"file", "line", "function", "text"}]}]}]}
+//
+// Keys whose value is not known are left out. Files are relative to the kata's folder.
+#pragma once
+
+#include "verdict/verdict.hpp"
+
+#include <string>
+#include <vector>
+
+namespace grader {
+
+// A JSON array, one object for each result.
+std::string json_report(const std::vector<CheckResult>& results);
+
+}  // namespace grader

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "report/terminal_report.hpp"
+
+#include "report/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+#include <tuple>
+
+namespace grader {
+namespace {
+
+constexpr std::size_t most_findings = 4;  // of one stage; more of the same tells a reader nothing
+constexpr std::size_t most_frames = 6;
+
+std::string headline(const Verdict verdict, const Style& style) {
+  switch (verdict) {
+    case Verdict::fixed: return style.good("fixed");
+    case Verdict::not_fixed: return style.bad("not fixed");
+    case Verdict::invalid: return style.bad("invalid: it reaches into the grading");
+    case Verdict::environment: return style.bad("no verdict: a tool does not work on this machine");
+    case Verdict::incomplete: return style.strong("no verdict: not every stage was run");
+  }
+  return {};
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+  return fmt::format("{:.1f} s", static_cast<double>(time.count()) / 1000);
+}
+
+std::string where(const Place& place) {
+  if (place.file.empty()) return {};
+  return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : place.file;
+}
+
+// The line itself, with one line before and after it.
+std::string snippet(const Place& place, const SourceOf& source, const Style& style) {
+  if (place.line <= 0) return {};
+  const auto text = source(place.file);
+  if (!text) return {};
+  std::istringstream lines{*text};
+  std::string shown;
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (number < place.line - 1 || number > place.line + 1) continue;
+    const std::string row = fmt::format("  {} {:4} | {}", number == place.line ? '>' : ' ', number, printable(line));
+    shown += (number == place.line ? style.strong(row) : style.faint(row)) + '\n';
+  }
+  return shown;
+}
+
+class Page {
+ public:
+  Page(const CheckResult& result, const SourceOf& source, const ReportOptions& options)
+      : result_{result}, source_{source}, options_{options} {}
+
+  std::string write() {
+    const Verdict verdict = verdict_of(result_);
+    page_ = fmt::format("{} {}: {}\n", result_.kata.id, result_.kata.title, headline(verdict, options_.style));
+    for (const StageResult& stage : result_.stages) write_stage(stage);
+    write_summary();
+    write_next(verdict);
+    return std::move(page_);
+  }
+
+ private:
+  void write_stage(const StageResult& stage) {
+    std::vector<Finding> findings = stage.findings;
+    // What fails the fix comes first; within that, by place, so that every run reads alike.
+    std::ranges::sort(findings, {}, [](const Finding& f) {
+      return std::tuple{f.severity == Severity::advice, f.place.file, f.place.line, f.message};
+    });
+    std::string help;
+    std::size_t shown = 0;
+    for (const Finding& finding : findings) {
+      if (finding.help != help) flush(help);
+      if (shown++ == most_findings) {
+        page_ += fmt::format("\n  ... and {} more of stage {}\n", findings.size() - most_findings, name_of(stage.stage));
+        break;
+      }
+      write_finding(finding);
+      help = finding.help;
+    }
+    flush(help);
+    if (options_.raw && !stage.raw.empty())
+      page_ += fmt::format("\n  what the tools of stage {} said:\n{}", name_of(stage.stage),
+                           indented(printable(stage.raw), 4));
+  }
+
+  // One explanation serves all findings of a kind.
+  void flush(std::string& help) {
+    if (!help.empty()) page_ += '\n' + wrapped(help, 2);
+    help.clear();
+  }
+
+  void write_finding(const Finding& finding) {
+    const char* kind = finding.severity == Severity::advice ? " (advice)" : "";
+    page_ += '\n' + options_.style.strong(fmt::format("{}{}: {}", name_of(finding.stage), kind, finding.rule));
+    if (!finding.test_case.empty()) page_ += " in " + finding.test_case;
+    page_ += '\n';
+    const std::string place = where(finding.place);
+    const bool noted = std::ranges::any_of(finding.notes, [&](const Note& note) { return note.place == finding.place; });
+    const std::string message = printable(finding.message);
+    page_ += message.find('\n') == std::string::npos ? wrapped(message, 2) : indented(message, 2);
+    if (!noted && !place.empty()) page_ += fmt::format("  at {}\n{}", place, snippet(finding.place, source_, options_.style));
+    write_notes(finding);
+  }
+
+  // The first frame of each stack with its lines; further frames as places only.
+  void write_notes(const Finding& finding) {
+    std::string title;
+    std::size_t frames = 0;
+    for (const Note& note : finding.notes) {
+      const bool fresh = note.text != title;
+      frames = fresh ? 0 : frames + 1;
+      if (frames >= most_frames) continue;
+      if (fresh) page_ += wrapped(printable(note.text) + ":", 2);
+      const std::string function{bare_function(note.place.function)};
+      page_ += fmt::format("  {} {}{}\n", fresh ? "at" : "from", where(note.place),
+                           function.empty() ? "" : " in " + function);
+      if (fresh) page_ += snippet(note.place, source_, options_.style);
+      title = note.text;
+    }
+  }
+
+  void write_summary() {
+    page_ += '\n';
+    std::string row;
+    for (const StageResult& stage : result_.stages) {
+      const bool bad = stage.state == StageState::failed;
+      const std::string word = fmt::format("{} {}", name_of(stage.stage), bad ? "FAILED" : name_of(stage.state));
+      row += (row.empty() ? "  " : ", ") + (bad ? options_.style.bad(word) : word);
+    }
+    page_ += row + options_.style.faint(fmt::format("  ({})", seconds(result_.elapsed))) + '\n';
+    for (const StageResult& stage : result_.stages) {
+      if (stage.state == StageState::skipped)
+        page_ += wrapped(fmt::format("{} is left out for this kata: {}", name_of(stage.stage), stage.reason), 2);
+      if (stage.state == StageState::echoed)
+        page_ += wrapped(fmt::format("{}: the same cases fail as in stage test, and nothing else",
+                                     name_of(stage.stage)), 2);
+    }
+  }
+
+  void write_next(Verdict verdict) {
+    const std::string& id = result_.kata.id;
+    if (verdict == Verdict::fixed) {
+      if (result_.fix == "yours")
+        page_ += fmt::format("\nread why: solutions/{}/debrief.md\n", result_.kata.folder);
+    } else if (verdict == Verdict::environment) {
+      page_ += fmt::format("\nnext: {} doctor\n", options_.command);
+    } else if (verdict == Verdict::incomplete) {
+      page_ += fmt::format("\nnext: {} check {}\n", options_.command, id);
+    } else if (result_.fix == "yours") {
+      page_ += fmt::format("\nnext: edit katas/{}/{}\n      {} check {}\nstuck? {} hint {}\n", result_.kata.folder,
+                           result_.kata.editable.front(), options_.command, id, options_.command, id);
+    }
+  }
+
+  const CheckResult& result_;
+  const SourceOf& source_;
+  const ReportOptions& options_;
+  std::string page_;
+};
+
+}  // namespace
+
+std::string terminal_report(const CheckResult& result, const SourceOf& source, const ReportOptions& options) {
+  return Page{result, source, options}.write();
+}
+
+std::string stage_line(const StageResult& stage, const Style& style) {
+  const bool bad = stage.state == StageState::failed;
+  const std::string state = bad ? "FAILED" : std::string{name_of(stage.state)};
+  std::string line = fmt::format("  {:<9} {} {:>6}", name_of(stage.stage), bad ? style.bad(state) : style.good(state),
+                                 seconds(stage.elapsed));
+  const auto first = std::ranges::find_if(stage.findings, [](const Finding& f) { return f.severity != Severity::advice; });
+  if (first == stage.findings.end()) return line;
+  const std::string detail = first->test_case.empty() ? where(first->place) : first->test_case;
+  return line + fmt::format("  {} {}", first->rule, printable(detail));
+}
+
+}  // namespace grader

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Text for a page of 80 columns. What a learner's program printed is made harmless here.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace grader {
+
+inline constexpr std::size_t page_width = 80;
+
+// Lines of at most page_width columns, each with the indentation; words are kept whole. Newlines of
+// `text` stay.
+std::string wrapped(std::string_view text, std::size_t indentation);
+
+// Each line of `text` as it is, with the indentation.
+std::string indented(std::string_view text, std::size_t indentation);
+
+// Without control characters other than newline and tab: nothing in it can steer a terminal.
+std::string printable(std::string_view text);
+
+}  // namespace grader

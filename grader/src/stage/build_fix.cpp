@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "stage/build_fix.hpp"
+
+#include "box/run.hpp"
+#include "finding/error.hpp"
+#include "toolchain/compiler_output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace grader {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::chrono::seconds compile_limit{60};
+constexpr std::size_t diagnostics_limit = 256 * 1024;  // bytes
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+bool succeeded(const RunResult& result) {
+  const auto* exited = std::get_if<Exited>(&result.ending);
+  return exited != nullptr && exited->code == 0;
+}
+
+Finding build_finding(const char* rule, const std::string& file, std::string message, std::string help) {
+  return {.stage = Stage::build,
+          .rule = rule,
+          .severity = Severity::error,
+          .place = {.file = file, .line = 0, .function = {}},
+          .test_case = {},
+          .message = std::move(message),
+          .notes = {},
+          .help = std::move(help)};
+}
+
+// Diagnostics of the learner's code. A compiler that says nothing we can read must not look like one
+// that is content.
+std::vector<Finding> compile_findings(const std::string& file, const RunResult& result) {
+  std::vector<Finding> findings = findings_of(parse_diagnostics(result.err), Stage::build);
+  const bool explained =
+      std::ranges::any_of(findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  if (succeeded(result) || explained) return findings;
+  if (std::holds_alternative<TimedOut>(result.ending) || std::holds_alternative<Flooded>(result.ending)) {
+    findings.push_back(build_finding("compile-limit", file, fmt::format("the compiler {}", describe(result.ending)),
+                                     "The file asks for too much work while it is compiled."));
+    return findings;
+  }
+  throw Error{fmt::format("the compiler {} on {}\n{}next: grader doctor", describe(result.ending), file, result.err)};
+}
+
+// lld: "ld.lld: error: undefined symbol: NAME", "duplicate symbol: NAME".
+Finding link_finding(const Kata& kata, const RunResult& result) {
+  const std::size_t at = result.err.find("error: ");
+  if (std::holds_alternative<Exited>(result.ending) && at != std::string::npos) {
+    const std::string message = result.err.substr(at + 7, result.err.find('\n', at) - at - 7);
+    return build_finding("link", kata.editable.front(), message,
+                         "The file must define every function that the kata's headers declare, each once, and "
+                         "nothing that belongs to the tests or the libraries.");
+  }
+  throw Error{fmt::format("the linker {}\n{}next: grader doctor", describe(result.ending), result.err)};
+}
+
+}  // namespace
+
+std::string without_workspace(std::string output, const Workspace& workspace) {
+  return replaced(std::move(output), workspace.source().string() + "/", "");
+}
+
+std::vector<std::string> arguments_for(const Repository& repository, const Kata& kata, const Workspace& workspace,
+                                       const std::vector<std::string>& compile) {
+  const std::string kata_folder = (repository.katas() / kata.folder).string();
+  std::vector<std::string> arguments;
+  for (const std::string& word : compile) arguments.push_back(replaced(word, kata_folder, workspace.source().string()));
+  // Debug information and messages name the file in the kata's folder, not our copy.
+  arguments.push_back(fmt::format("-ffile-prefix-map={}=katas/{}", workspace.source().string(), kata.folder));
+  arguments.push_back("-ferror-limit=20");
+  return arguments;
+}
+
+BuildResult build_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
+                      const Recipe& recipe) {
+  BuildResult build;
+  const fs::path folder = workspace.folder(name_of(variant));
+  fs::create_directories(folder);
+  std::vector<std::string> link = recipe.link;
+  for (const auto& [file, unit] : recipe.units) {
+    const std::string object = (folder / (file + ".o")).string();
+    std::vector<std::string> argv = arguments_for(repository, kata, workspace, unit.compile);
+    argv.insert(argv.end(), {"-c", file, "-o", object});
+    RunResult result = run({.argv = std::move(argv),
+                            .cwd = workspace.source(),
+                            .environment = tool_environment(),
+                            .deadline = compile_limit,
+                            .output_limit = diagnostics_limit});
+    result.err = without_workspace(std::move(result.err), workspace);
+    build.raw += result.err;
+    std::ranges::move(compile_findings(file, result), std::back_inserter(build.findings));
+    if (!succeeded(result)) return build;
+    std::ranges::replace(link, unit.object, object);
+  }
+  const std::string program = (folder / fmt::format("kata.{}.{}", kata.id, name_of(variant))).string();
+  *(std::ranges::find(link, "-o") + 1) = program;
+  const RunResult result = run({.argv = std::move(link),
+                                .cwd = repository.build(),
+                                .environment = tool_environment(),
+                                .deadline = compile_limit,
+                                .output_limit = diagnostics_limit});
+  build.raw += result.err;
+  if (succeeded(result)) {
+    build.program = program;
+  } else {
+    build.findings.push_back(link_finding(kata, result));
+  }
+  return build;
+}
+
+}  // namespace grader

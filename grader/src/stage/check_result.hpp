@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// All that a check of one fix found, stage by stage. verdict.hpp says what it amounts to.
+#pragma once
+
+#include "catalog/kata.hpp"
+#include "finding/finding.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace grader {
+
+enum class StageState {
+  passed,
+  failed,
+  echoed,   // failed, but only as an earlier stage did
+  skipped,  // fixes.toml gives the reason
+  not_run,  // an earlier stage stopped the check, or it was not asked for
+};
+
+struct StageResult {
+  Stage stage = Stage::integrity;
+  StageState state = StageState::not_run;
+  std::vector<Finding> findings;
+  std::string reason;  // for skipped
+  std::string raw;     // the tools' own output
+  std::chrono::milliseconds elapsed{0};
+};
+
+struct CheckResult {
+  Kata kata;
+  std::string fix;  // "yours", "reference", "accepted/NAME"...
+  std::vector<StageResult> stages;  // one for each stage, in their order
+  std::chrono::milliseconds elapsed{0};
+};
+
+constexpr std::string_view name_of(StageState state) {
+  switch (state) {
+    case StageState::passed: return "passed";
+    case StageState::failed: return "failed";
+    case StageState::echoed: return "echoed";
+    case StageState::skipped: return "skipped";
+    case StageState::not_run: return "not-run";
+  }
+  return "";
+}
+
+}  // namespace grader

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "stage/integrity_rules.hpp"
+
+#include "stage/tokens.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <tuple>
+
+namespace grader {
+namespace {
+
+using Kind = Token::Kind;
+
+// One file under inspection; `at(i)` is safe beyond the end.
+class Inspection {
+ public:
+  Inspection(const std::string& file, std::string_view source) : file_{file} {
+    for (Token& token : tokens_of(source))
+      (token.kind == Kind::comment ? comments_ : code_).push_back(std::move(token));
+  }
+
+  std::vector<Finding> run() {
+    for (const Token& comment : comments_) suppressing_comment(comment);
+    for (std::size_t i = 0; i < code_.size(); ++i) {
+      name(i);
+      directive(i);
+      attribute(i);
+      reopened_namespace(i);
+      replaced_allocation(i);
+      linkage(i);
+    }
+    std::ranges::sort(findings_, {}, [](const Finding& f) { return std::tuple{f.place.line, f.message}; });
+    return std::move(findings_);
+  }
+
+ private:
+  const Token& at(std::size_t i) const {
+    static const Token none{Kind::punctuation, "", 0};
+    return i < code_.size() ? code_[i] : none;
+  }
+
+  void report(Severity severity, const char* rule, int line, std::string message, std::string help) {
+    findings_.push_back({.stage = Stage::integrity,
+                         .rule = rule,
+                         .severity = severity,
+                         .place = {.file = file_, .line = line, .function = {}},
+                         .test_case = {},
+                         .message = std::move(message),
+                         .notes = {},
+                         .help = std::move(help)});
+  }
+
+  void suppressing_comment(const Token& comment) {
+    if (comment.spelling.find("NOLINT") == std::string::npos) return;
+    report(Severity::error, "suppression", comment.line, "a NOLINT comment hides the code from the lint checks",
+           "Remove the comment and mend what the check finds.");
+  }
+
+  void name(std::size_t i) {
+    const Token& token = code_[i];
+    if (token.kind != Kind::name) return;
+    const std::string& word = token.spelling;
+    static constexpr std::array hooks{"__asan_", "__tsan_", "__lsan_", "__ubsan_", "__msan_", "__hwasan_",
+                                      "__sanitizer_", "__sancov_", "__interceptor_", "__gtest"};
+    if (std::ranges::any_of(hooks, [&](const char* hook) { return word.starts_with(hook); }))
+      report(Severity::attack, "sanitizer-hook", token.line,
+             fmt::format("'{}' belongs to the sanitizers, not to a fix", word),
+             "A fix makes the reports go away by making the program right. Remove this code.");
+    static const std::set<std::string_view> disarming{
+        "no_sanitize", "no_sanitize_thread", "no_sanitize_address", "no_sanitize_undefined",
+        "disable_sanitizer_instrumentation", "no_instrument_function", "__has_feature", "__SANITIZE_THREAD__",
+        "__SANITIZE_ADDRESS__", "__no_sanitize__"};
+    if (disarming.contains(word))
+      report(Severity::error, "suppression", token.line,
+             fmt::format("'{}' makes the code look different to a sanitizer", word),
+             "Every check must see the code that will run. Remove it and mend what the sanitizer finds.");
+    if (word == "_Pragma" || word == "__pragma")
+      report(Severity::error, "suppression", token.line, "a pragma can hide the code from a check", "Remove it.");
+    if (word == "asm" || word == "__asm__" || word == "__asm")
+      report(Severity::attack, "inline-assembly", token.line, "inline assembly is not part of any fix",
+             "Write the fix in C++.");
+    if (word.find('\\') != std::string::npos)
+      report(Severity::attack, "hidden-name", token.line, "a name is written with universal character names",
+             "Write the name out.");
+  }
+
+  void directive(std::size_t i) {
+    const Token& token = code_[i];
+    if (!token.directive) return;
+    if (token.is("##"))
+      report(Severity::attack, "hidden-name", token.line, "'##' puts names together that no check can read",
+             "Write the names out.");
+    if (!token.is("#") || !at(i + 1).directive || (i > 0 && code_[i - 1].directive && code_[i - 1].line == token.line))
+      return;
+    const std::string& word = at(i + 1).spelling;
+    if (word == "pragma" && !at(i + 2).is("once"))
+      report(Severity::error, "suppression", token.line, "a pragma can hide the code from a check",
+             "Remove it and mend what the check finds.");
+    if (word == "line" || word == "include_next" || word == "embed" || word == "import" ||
+        at(i + 1).kind == Kind::number)
+      report(Severity::attack, "directive", token.line, fmt::format("'#{}' is not part of any fix", word),
+             "Remove it.");
+    if (word == "include") include(at(i + 2));
+  }
+
+  void include(const Token& header) {
+    static constexpr const char* help = "Include what the program needs: the kata's own headers, the standard "
+                                        "library and Boost.";
+    const std::string& name = header.spelling;
+    if (header.kind != Kind::header || name.size() < 3)
+      return report(Severity::attack, "include", header.line, "the name of an included file is not written out", help);
+    const std::string path = name.substr(1, name.size() - 2);
+    const bool outside = path.starts_with('/') || path.find("..") != std::string::npos;
+    const bool grading = path.starts_with("gtest/") || path.starts_with("gmock/") || path.starts_with("kata/") ||
+                         path.starts_with("sanitizer/");
+    if (outside || grading || path.ends_with(".cpp"))
+      report(Severity::attack, "include", header.line, fmt::format("a fix cannot include {}", name), help);
+  }
+
+  // [[...]] with anything but the standard attributes, and __attribute__.
+  void attribute(std::size_t i) {
+    static const std::set<std::string_view> standard{"nodiscard", "maybe_unused", "likely", "unlikely", "noreturn",
+                                                     "fallthrough", "deprecated", "no_unique_address"};
+    static constexpr const char* help = "Use standard attributes only, such as [[nodiscard]].";
+    const Token& token = code_[i];
+    if (token.is("__attribute__") || token.is("__attribute") || token.is("__declspec"))
+      report(Severity::attack, "attribute", token.line, fmt::format("'{}' can change how the program is built", token.spelling),
+             help);
+    // A lambda in a subscript also starts with two brackets: what follows tells them apart.
+    if (!token.is("[[") || at(i + 1).kind != Kind::name) return;
+    if (at(i + 1).is("using") || (at(i + 2).is("::") && at(i + 3).kind == Kind::name && !in_subscript(i)) ||
+        (at(i + 2).is("]]") && !standard.contains(at(i + 1).spelling) && !in_subscript(i)))
+      report(Severity::attack, "attribute", token.line,
+             fmt::format("the attribute '{}' can change how the program is built", at(i + 1).spelling), help);
+  }
+
+  // a[[...]{}()] : the bracket follows a value.
+  bool in_subscript(std::size_t i) const {
+    if (i == 0) return false;
+    const Token& before = code_[i - 1];
+    return before.is(")") || before.is("]") || (before.kind == Kind::name && !before.is("return") && !before.is("else"));
+  }
+
+  void reopened_namespace(std::size_t i) {
+    static const std::set<std::string_view> owned{"std", "boost", "testing", "kata", "__cxxabiv1", "__gnu_cxx"};
+    if (!code_[i].is("namespace") || (i > 0 && code_[i - 1].is("using"))) return;
+    std::size_t first = i + 1;
+    if (at(first).is("::")) ++first;
+    if (!owned.contains(at(first).spelling) || at(first + 1).is("=")) return;
+    report(Severity::attack, "reopened-namespace", code_[i].line,
+           fmt::format("namespace {} is not yours to add to", at(first).spelling),
+           "Put your code into a namespace of your own or into an unnamed one.");
+  }
+
+  void replaced_allocation(std::size_t i) {
+    if (!code_[i].is("operator") || !(at(i + 1).is("new") || at(i + 1).is("delete"))) return;
+    if (i > 0 && code_[i - 1].is("::")) return;  // a call: ::operator new(size)
+    report(Severity::attack, "replaced-allocation", code_[i].line,
+           fmt::format("replacing operator {} hides memory errors from AddressSanitizer", at(i + 1).spelling),
+           "Allocate with the standard operators.");
+  }
+
+  void linkage(std::size_t i) {
+    if (!code_[i].is("extern") || at(i + 1).kind != Kind::text) return;
+    report(Severity::attack, "c-linkage", code_[i].line, "extern \"C\" can replace functions of the system",
+           "Give functions C++ linkage.");
+  }
+
+  std::string file_;
+  std::vector<Token> code_;
+  std::vector<Token> comments_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> integrity_findings(const std::string& file, std::string_view source) {
+  return Inspection{file, source}.run();
+}
+
+}  // namespace grader

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "stage/lint.hpp"
+
+#include "box/run.hpp"
+#include "finding/error.hpp"
+#include "stage/build_fix.hpp"
+#include "toolchain/compiler_output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace grader {
+
+namespace {
+
+constexpr std::chrono::seconds lint_limit{120};
+
+RunResult tidy(const Repository& repository, const Kata& kata, const Workspace& workspace, const std::string& file,
+               const Recipe::Unit& unit) {
+  std::vector<std::string> argv{"clang-tidy-19",       "-load=" + repository.lint_module().string(),
+                                "-checks=-*,asio-*",   "--config={}",
+                                "--quiet",             file,
+                                "--"};
+  const std::vector<std::string> arguments = arguments_for(repository, kata, workspace, unit.compile);
+  argv.insert(argv.end(), arguments.begin() + 1, arguments.end());  // all but the compiler itself
+  return run({.argv = std::move(argv),
+              .cwd = workspace.source(),
+              .environment = tool_environment(),
+              .deadline = lint_limit,
+              .output_limit = std::size_t{1} << 20});
+}
+
+}  // namespace
+
+LintResult lint_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, const Recipe& recipe) {
+  LintResult lint;
+  for (const auto& [file, unit] : recipe.units) {
+    const RunResult result = tidy(repository, kata, workspace, file, unit);
+    const std::string out = without_workspace(result.out, workspace);
+    lint.raw += out + result.err;
+    std::vector<Finding> findings = findings_of(parse_diagnostics(out), Stage::lint);
+    lint.parsed = lint.parsed && std::ranges::none_of(findings, [](const Finding& finding) {
+      return finding.rule == "clang-diagnostic-error" || finding.rule == "error";
+    });
+    const auto* exited = std::get_if<Exited>(&result.ending);
+    if (lint.parsed && (exited == nullptr || exited->code != 0))
+      throw Error{fmt::format("clang-tidy-19 {}\n{}next: grader doctor", describe(result.ending), result.err)};
+    std::erase_if(findings, [](const Finding& finding) { return !finding.rule.starts_with("asio-"); });
+    std::ranges::move(findings, std::back_inserter(lint.findings));
+  }
+  return lint;
+}
+
+}  // namespace grader

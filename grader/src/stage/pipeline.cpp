@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+#include "stage/pipeline.hpp"
+
+#include "catalog/fixes.hpp"
+#include "finding/error.hpp"
+#include "finding/explanation.hpp"
+#include "stage/build_fix.hpp"
+#include "stage/integrity.hpp"
+#include "stage/lint.hpp"
+#include "stage/test_run.hpp"
+#include "stage/workspace.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+#include <utility>
+
+namespace grader {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::chrono::milliseconds since(Clock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+}
+
+bool fails(const Finding& finding) { return finding.severity != Severity::advice; }
+
+// Runs the tasks on `jobs` threads, each taking the next one. Rethrows the first failure by order.
+void run_side_by_side(const std::vector<std::function<void()>>& tasks, int jobs) {
+  std::atomic<std::size_t> next{0};
+  std::vector<std::exception_ptr> errors(tasks.size());
+  const auto work = [&] {
+    for (std::size_t i = next++; i < tasks.size(); i = next++) {
+      try {
+        tasks[i]();
+      } catch (...) {
+        errors[i] = std::current_exception();
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < jobs; ++i) threads.emplace_back(work);
+  }
+  for (const std::exception_ptr& error : errors)
+    if (error) std::rethrow_exception(error);
+}
+
+class Check {
+ public:
+  Check(const Repository& repository, const CheckRequest& request)
+      : repository_{repository}, request_{request}, fixes_{load_fixes(repository, request.kata)} {
+    for (const Stage stage : all_stages) stages_[stage].stage = stage;
+  }
+
+  std::vector<CheckResult> run() {
+    const auto start = Clock::now();
+    skip_stages();
+    if (!integrity()) return {result(start)};
+    if (!was_checked_before(repository_, request_.kata))
+      request_.on_preparation("first check of this kata: building its tests takes half a minute");
+    const std::map<Variant, Recipe> recipes = prepare_kata(repository_, request_.kata);
+    const Workspace workspace{repository_, request_.kata, request_.folder};
+    build_lint_and_test(workspace, recipes);
+    std::vector<CheckResult> results{result(start)};
+    while (static_cast<int>(results.size()) < request_.repeat && stages_[Stage::build].state == StageState::passed) {
+      const auto again = Clock::now();
+      run_side_by_side(test_tasks(), request_.jobs);
+      finish_tests();
+      results.push_back(result(again));
+    }
+    return results;
+  }
+
+ private:
+  bool wanted(Stage stage) const { return request_.stages.contains(stage) && !fixes_.skip.contains(stage); }
+
+  void skip_stages() {
+    for (const auto& [stage, reason] : fixes_.skip) {
+      stages_[stage].state = StageState::skipped;
+      stages_[stage].reason = reason;
+    }
+  }
+
+  bool integrity() {
+    const auto start = Clock::now();
+    end_stage(Stage::integrity, check_integrity(repository_, request_.kata, request_.folder), {}, since(start));
+    return stages_[Stage::integrity].state == StageState::passed;
+  }
+
+  // Every chain compiles, so the build stage ends with the last of them.
+  void build_lint_and_test(const Workspace& workspace, const std::map<Variant, Recipe>& recipes) {
+    std::vector<std::function<void()>> chains;
+    for (const Variant variant : all_variants) {
+      if (variant == Variant::asan && wanted(Stage::lint))
+        chains.push_back([&] { lint(workspace, recipes.at(Variant::sim)); });
+      if (variant == Variant::sim || wanted(stage_of(variant)))
+        chains.push_back([&, variant] { build_and_test(workspace, variant, recipes.at(variant)); });
+    }
+    run_side_by_side(chains, request_.jobs);
+    end_build();
+    end_lint();
+    finish_tests();
+  }
+
+  std::vector<std::function<void()>> test_tasks() {
+    std::vector<std::function<void()>> tasks;
+    for (const auto& [variant, expected] : expected_) tasks.push_back([this, v = variant] { test(v); });
+    return tasks;
+  }
+
+  // What must wait until nothing else runs: a program that ran out of time is judged by a run alone.
+  void finish_tests() {
+    for (const Variant variant : std::exchange(timed_out_, {})) test(variant, Attempt::alone);
+    drop_echoes();
+  }
+
+  CheckResult result(Clock::time_point start) const {
+    CheckResult result{.kata = request_.kata, .fix = request_.fix, .stages = {}, .elapsed = since(start)};
+    for (const auto& [stage, stage_result] : stages_) result.stages.push_back(stage_result);
+    return result;
+  }
+
+  void lint(const Workspace& workspace, const Recipe& recipe) {
+    const auto start = Clock::now();
+    LintResult lint = lint_fix(repository_, request_.kata, workspace, recipe);
+    if (lint.parsed) {
+      end_stage(Stage::lint, std::move(lint.findings), std::move(lint.raw), since(start));
+    } else {
+      lint_trouble_ = lint.raw;  // read after the chains have ended
+    }
+  }
+
+  // A file that compiles but does not parse for lint is our trouble.
+  void end_lint() const {
+    if (!lint_trouble_ || stages_.at(Stage::build).state == StageState::failed) return;
+    throw Error{"clang-tidy-19 could not read a file that compiles\n" + *lint_trouble_};
+  }
+
+  void build_and_test(const Workspace& workspace, Variant variant, const Recipe& recipe) {
+    if (build_failed_) return;  // The same text: it fails here as it failed there.
+    const auto start = Clock::now();
+    const BuildResult build = build_fix(repository_, request_.kata, workspace, variant, recipe);
+    if (build.program.empty()) build_failed_ = true;
+    {
+      const std::lock_guard lock{mutex_};
+      builds_[variant] = build;
+      build_elapsed_ += since(start);
+    }
+    if (build.program.empty() || !wanted(stage_of(variant))) return;
+    Expected expected = expected_of(repository_, request_.kata, variant, recipe.program);
+    {
+      const std::lock_guard lock{mutex_};
+      expected_[variant] = std::move(expected);
+    }
+    test(variant);
+  }
+
+  enum class Attempt { first, alone };
+
+  void test(Variant variant, Attempt attempt = Attempt::first) {
+    const auto start = Clock::now();
+    std::unique_lock lock{mutex_};
+    const fs::path program = builds_.at(variant).program;
+    const Expected expected = expected_.at(variant);
+    lock.unlock();
+    TestRun test_run = run_tests(request_.kata, variant, program, expected);
+    if (test_run.timed_out && attempt == Attempt::first) {
+      lock.lock();
+      timed_out_.insert(variant);
+      return;
+    }
+    end_stage(stage_of(variant), std::move(test_run.findings), std::move(test_run.raw), since(start));
+  }
+
+  // The variants compile the same text: what one says, all say, unless the text looks different to them.
+  void end_build() {
+    std::vector<Finding> findings;
+    std::string raw;
+    for (const auto& [variant, build] : builds_) {
+      for (const Finding& finding : build.findings) {
+        const bool known = std::ranges::any_of(findings, [&](const Finding& other) {
+          return other.place == finding.place && other.message == finding.message;
+        });
+        if (!known) findings.push_back(finding);
+      }
+      if (raw.empty()) raw = build.raw;
+    }
+    end_stage(Stage::build, std::move(findings), raw, build_elapsed_);
+  }
+
+  void end_stage(Stage stage, std::vector<Finding> findings, std::string raw, std::chrono::milliseconds elapsed) {
+    for (Finding& finding : findings)
+      if (finding.help.empty()) finding.help = explanation_of(stage, finding.rule);
+    const std::lock_guard lock{mutex_};
+    StageResult& result = stages_[stage];
+    result.state = std::ranges::any_of(findings, fails) ? StageState::failed : StageState::passed;
+    result.findings = std::move(findings);
+    result.raw = std::move(raw);
+    result.elapsed = elapsed;
+    request_.on_stage(result);
+  }
+
+  // The sanitizers run the same tests: a case that fails in the test stage fails there too, and says
+  // nothing new.
+  void drop_echoes() {
+    const std::vector<Finding>& original = stages_[Stage::test].findings;
+    for (const Stage stage : {Stage::asan, Stage::tsan}) {
+      StageResult& result = stages_[stage];
+      const auto echoes = [&](const Finding& finding) {
+        return std::ranges::any_of(original, [&](const Finding& other) {
+          return other.rule == finding.rule && other.test_case == finding.test_case;
+        });
+      };
+      std::erase_if(result.findings, echoes);
+      if (result.state == StageState::failed && std::ranges::none_of(result.findings, fails))
+        result.state = StageState::echoed;
+    }
+  }
+
+  const Repository& repository_;
+  const CheckRequest& request_;
+  Fixes fixes_;
+  std::atomic<bool> build_failed_{false};
+  std::mutex mutex_;  // guards what chains write: everything below
+  std::map<Stage, StageResult> stages_;
+  std::map<Variant, BuildResult> builds_;
+  std::map<Variant, Expected> expected_;
+  std::set<Variant> timed_out_;
+  std::chrono::milliseconds build_elapsed_{0};
+  std::optional<std::string> lint_trouble_;  // written by one chain only
+};
+
+}  // namespace
+
+std::vector<CheckResult> check_fix(const Repository& repository, const CheckRequest& request) {
+  return Check{repository, request}.run();
+}
+
+}  // namespace grader

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Runs the stages over one fix. Integrity and compiling come first; lint and the three test programs
+// do not depend on each other and run side by side.
+//
+// The result is the same whatever finishes first: every stage that can run does run, and stages are
+// listed in their order.
+#pragma once
+
+#include "stage/check_result.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace grader {
+
+struct CheckRequest {
+  Kata kata;
+  std::string fix;               // how reports name it
+  std::filesystem::path folder;  // of the editable files
+  std::set<Stage> stages;        // what to run; integrity and build always run
+  int jobs = 2;                  // programs at once
+  int repeat = 1;                // how often the test programs run; the rest is done once
+
+  // Told of each stage as it ends, from one thread at a time.
+  std::function<void(const StageResult&)> on_stage = [](const StageResult&) {};
+  // Told what a long preparation is about, once, before it starts.
+  std::function<void(const std::string&)> on_preparation = [](const std::string&) {};
+};
+
+// One result for each repetition. Throws Error for our own trouble.
+std::vector<CheckResult> check_fix(const Repository& repository, const CheckRequest& request);
+
+}  // namespace grader

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "stage/test_run.hpp"
+
+#include "finding/error.hpp"
+#include "stage/judge_run.hpp"
+#include "stage/transcript.hpp"
+#include "toolchain/sanitizer_environment.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+namespace grader {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds shortest_deadline{10'000};
+constexpr int deadline_factor = 20;
+constexpr std::size_t address_space = std::size_t{8} << 30;  // a runaway allocation ends in bad_alloc
+
+std::string make_nonce() {
+  std::random_device device;
+  return fmt::format("{:08x}{:08x}", device(), device());
+}
+
+struct Observation {
+  RunResult result;
+  Transcript transcript;
+};
+
+Observation observe(Variant variant, const fs::path& program, milliseconds deadline) {
+  const std::string nonce = make_nonce();
+  RunResult result = run({.argv = {program.string()},
+                          .cwd = program.parent_path(),
+                          .environment = test_environment(fmt::format("{}:{}", channel_descriptor, nonce)),
+                          .deadline = deadline,
+                          .address_space = variant == Variant::sim ? address_space : 0,
+                          .channel = true,
+                          .fixed_addresses = variant == Variant::tsan});
+  Transcript transcript = read_transcript(result.channel, nonce);
+  return {std::move(result), std::move(transcript)};
+}
+
+void make_relative(std::vector<Finding>& findings, const Kata& kata) {
+  for (Finding& finding : findings) {
+    finding.place.file = kata_relative(finding.place.file, kata);
+    for (Note& note : finding.notes) note.place.file = kata_relative(note.place.file, kata);
+  }
+}
+
+std::set<Address> addresses_of(const std::vector<SanitizerReport>& reports, const Transcript& transcript) {
+  std::set<Address> addresses{transcript.crash_stack.begin(), transcript.crash_stack.end()};
+  addresses.insert(transcript.where.begin(), transcript.where.end());
+  for (const SanitizerReport& report : reports)
+    for (const SanitizerStack& stack : report.stacks) addresses.insert(stack.frames.begin(), stack.frames.end());
+  return addresses;
+}
+
+TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected,
+              Observation observation) {
+  std::vector<SanitizerReport> reports;
+  if (variant != Variant::sim) reports = parse_sanitizer_reports(observation.result.err, program.string());
+  const RunEvidence evidence{
+      .stage = stage_of(variant),
+      .expected_cases = expected.cases,
+      .transcript = observation.transcript,
+      .ending = observation.result.ending,
+      .survivors = observation.result.survivors,
+      .reports = reports,
+      .sanitizer_trouble = variant == Variant::sim ? "" : sanitizer_trouble(observation.result.err),
+      .places = symbolize(program, addresses_of(reports, observation.transcript))};
+  TestRun test_run{.findings = judge_run(evidence),
+                   .timed_out = std::holds_alternative<TimedOut>(observation.result.ending),
+                   .raw = observation.result.out + observation.result.err};
+  make_relative(test_run.findings, kata);
+  return test_run;
+}
+
+// Identifies a program: it is linked anew when anything that went into it changed.
+std::string stamp_of(const fs::path& program) {
+  return fmt::format("{} {}", fs::file_size(program), fs::last_write_time(program).time_since_epoch().count());
+}
+
+fs::path record_of(const Repository& repository, const Kata& kata, Variant variant) {
+  return repository.references() / fmt::format("{}.{}.json", kata.id, name_of(variant));
+}
+
+std::string first_line_of(const TestRun& test_run) {
+  return test_run.findings.empty() ? "" : test_run.findings.front().message;
+}
+
+}  // namespace
+
+std::string kata_relative(const std::string& file, const Kata& kata) {
+  const std::string folder = "katas/" + kata.folder + "/";
+  const std::size_t at = file.rfind(folder);
+  if (at != std::string::npos) return file.substr(at + folder.size());
+  return file.starts_with("./") ? file.substr(2) : file;
+}
+
+bool was_checked_before(const Repository& repository, const Kata& kata) {
+  return std::ranges::all_of(all_variants, [&](Variant v) { return fs::exists(record_of(repository, kata, v)); });
+}
+
+TestRun run_tests(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected) {
+  return judge(kata, variant, program, expected, observe(variant, program, expected.deadline));
+}
+
+Expected expected_of(const Repository& repository, const Kata& kata, Variant variant, const fs::path& program) {
+  const fs::path record = record_of(repository, kata, variant);
+  const std::string stamp = stamp_of(program);
+  if (fs::exists(record)) {
+    const nlohmann::json known = nlohmann::json::parse(read_file(record), nullptr, false);
+    if (known.is_object() && known.value("program", "") == stamp)
+      return {known.at("cases").get<std::vector<std::string>>(), milliseconds{known.at("deadline_ms").get<int>()}};
+  }
+  Observation observation = observe(variant, program, std::chrono::minutes{2});
+  Expected expected;
+  for (const CaseResult& result : observation.transcript.cases) expected.cases.push_back(result.name);
+  expected.deadline = std::max(shortest_deadline, deadline_factor * observation.result.elapsed);
+  const TestRun test_run = judge(kata, variant, program, expected, std::move(observation));
+  if (!test_run.findings.empty() || expected.cases.empty())
+    throw Error{fmt::format("the reference fix of {} does not pass stage {} on this machine: {}\nnext: grader doctor",
+                            kata.id, name_of(stage_of(variant)), first_line_of(test_run))};
+  const nlohmann::json fresh{
+      {"program", stamp}, {"cases", expected.cases}, {"deadline_ms", expected.deadline.count()}};
+  write_file(record, fresh.dump(2) + '\n');
+  return expected;
+}
+
+}  // namespace grader

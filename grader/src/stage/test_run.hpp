@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// One run of a kata's test program, from start to findings; and how the reference fix runs, which
+// says what to expect of a learner's.
+#pragma once
+
+#include "box/run.hpp"
+#include "catalog/kata.hpp"
+#include "finding/finding.hpp"
+#include "toolchain/recipe.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace grader {
+
+// What a right program does.
+struct Expected {
+  std::vector<std::string> cases;
+  std::chrono::milliseconds deadline{10'000};
+};
+
+struct TestRun {
+  std::vector<Finding> findings;  // places relative to the kata's folder
+  bool timed_out = false;
+  std::string raw;  // what the program printed, both streams
+};
+
+constexpr Stage stage_of(Variant variant) {
+  switch (variant) {
+    case Variant::sim: return Stage::test;
+    case Variant::asan: return Stage::asan;
+    case Variant::tsan: return Stage::tsan;
+  }
+  return Stage::test;
+}
+
+TestRun run_tests(const Kata& kata, Variant variant, const std::filesystem::path& program, const Expected& expected);
+
+// Runs the reference fix's program unless it ran before unchanged: its cases, and a deadline that
+// scales with the time it took on this machine (20 times that, at least 10 s). Throws Error if the
+// reference does not pass here: then nothing can be graded.
+Expected expected_of(const Repository& repository, const Kata& kata, Variant variant,
+                     const std::filesystem::path& reference_program);
+
+// Is it known how the reference fix runs, in every variant?
+bool was_checked_before(const Repository& repository, const Kata& kata);
+
+// `file` as a tool names it, relative to the kata's folder if it lies there, else unchanged.
+std::string kata_relative(const std::string& file, const Kata& kata);
+
+}  // namespace grader

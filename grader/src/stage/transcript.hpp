@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// What a test program told on its channel (kata/record.hpp), put in order. It holds observations of a
+// program that nobody trusts: judge.hpp decides what they are worth.
+#pragma once
+
+#include "toolchain/symbolizer.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace grader {
+
+struct CaseFailure {
+  std::string file;  // as compiled: "katas/<folder>/bank_test.cpp"
+  int line = 0;
+  std::string message;
+};
+
+struct CaseResult {
+  std::string name;  // Suite.Name
+  std::vector<CaseFailure> failures;
+  std::string outcome;  // "passed", "failed", "skipped"; empty if the case did not end
+};
+
+struct Transcript {
+  bool hello = false;             // the harness started, with our nonce
+  std::vector<CaseResult> cases;  // in the order in which they began
+  bool done = false;
+  int crash_signal = 0;
+  std::vector<Address> crash_stack;
+  bool forked = false;         // a copy of the program reached the harness
+  std::vector<Address> where;  // of the main thread, when time was up
+  std::string forgery;         // what no harness writes, or empty
+};
+
+Transcript read_transcript(std::string_view channel, std::string_view nonce);
+
+}  // namespace grader

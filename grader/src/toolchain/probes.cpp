@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "toolchain/probes.hpp"
+
+#include "box/run.hpp"
+#include "finding/error.hpp"
+#include "toolchain/compiler_output.hpp"
+#include "toolchain/sanitizer_environment.hpp"
+#include "toolchain/sanitizer_output.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace grader {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* use_after_free = "int main() { int* p = new int{1}; delete p; return *p; }\n";
+constexpr const char* leak = "int* volatile p; int main() { p = new int{1}; p = nullptr; }\n";
+constexpr const char* overflow = "int main(int n, char**) { return (2147483647 - 1 + n + n) < 0; }\n";
+constexpr const char* race =
+    "#include <thread>\nint n;\nint main() { std::thread a{[] { n = 1; }}; n = 2; a.join(); }\n";
+constexpr const char* unawaited =
+    "namespace boost::asio { template <class T> struct awaitable { ~awaitable(); }; }\n"
+    "boost::asio::awaitable<void> save();\nvoid f() { (void)save(); }\n";
+
+// A folder for the probes' programs, removed at the end.
+class Bench {
+ public:
+  explicit Bench(const Repository& repository) : folder_{repository.work() / fmt::format("{}-doctor", getpid())} {
+    fs::create_directories(folder_);
+  }
+  ~Bench() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  Bench(const Bench&) = delete;
+  Bench& operator=(const Bench&) = delete;
+
+  fs::path write(const std::string& name, const std::string& text) const {
+    write_file(folder_ / name, text);
+    return folder_ / name;
+  }
+  const fs::path& folder() const { return folder_; }
+
+ private:
+  fs::path folder_;
+};
+
+RunResult run_tool(std::vector<std::string> argv, const fs::path& cwd) {
+  return run({.argv = std::move(argv),
+              .cwd = cwd,
+              .environment = tool_environment(),
+              .deadline = std::chrono::seconds{60}});
+}
+
+bool succeeded(const RunResult& result) {
+  const auto* exited = std::get_if<Exited>(&result.ending);
+  return exited != nullptr && exited->code == 0;
+}
+
+std::string version_trouble(const std::string& program, const fs::path& cwd) {
+  try {
+    const RunResult result = run_tool({program, "--version"}, cwd);
+    return succeeded(result) ? "" : fmt::format("{} --version {}", program, describe(result.ending));
+  } catch (const Error& e) {
+    return e.what();
+  }
+}
+
+std::string sanitizer_probe(const Bench& bench, const std::string& flag, const char* source, const std::string& rule) {
+  const fs::path file = bench.write("probe.cpp", source);
+  const fs::path program = bench.folder() / "probe";
+  const RunResult build = run_tool({"clang++-19", "-std=c++20", "-g", "-fsanitize=" + flag, "-fno-sanitize-recover=all",
+                                    "-fuse-ld=lld", "-pthread", file.string(), "-o", program.string()},
+                                   bench.folder());
+  if (!succeeded(build)) return "its test program does not compile: " + build.err;
+  const RunResult result = run({.argv = {program.string()},
+                                .cwd = bench.folder(),
+                                .environment = test_environment(""),
+                                .deadline = std::chrono::seconds{30},
+                                .fixed_addresses = true});
+  const std::vector<SanitizerReport> reports = parse_sanitizer_reports(result.err, program.string());
+  if (std::ranges::any_of(reports, [&](const SanitizerReport& report) { return report.rule == rule; })) return {};
+  return fmt::format("it does not find a seeded {}; the program {}\n{}", rule, describe(result.ending), result.err);
+}
+
+std::string lint_probe(const Repository& repository, const Bench& bench) {
+  if (!fs::exists(repository.lint_module())) return "the lint module is not built";
+  const fs::path file = bench.write("probe.cpp", unawaited);
+  const RunResult result = run_tool({"clang-tidy-19", "-load=" + repository.lint_module().string(), "-checks=-*,asio-*",
+                                     "--config={}", "--quiet", file.string(), "--", "-std=c++20"},
+                                    bench.folder());
+  const std::vector<Finding> findings = findings_of(parse_diagnostics(result.out), Stage::lint);
+  if (std::ranges::any_of(findings, [](const Finding& f) { return f.rule == "asio-unawaited-awaitable"; })) return {};
+  return "it does not find a seeded bug\n" + result.out + result.err;
+}
+
+std::string disk_trouble(const Repository& repository) {
+  constexpr std::uintmax_t least = std::uintmax_t{1} << 30;
+  const fs::space_info space = fs::space(repository.root);
+  return space.available >= least ? "" : fmt::format("only {} MiB are free", space.available >> 20);
+}
+
+}  // namespace
+
+std::vector<Probe> probe_tools(const Repository& repository) {
+  const Bench bench{repository};
+  std::vector<Probe> probes;
+  const auto add = [&](const std::string& name, std::string trouble, const std::string& mend) {
+    probes.push_back({name, std::move(trouble), mend});
+  };
+  for (const char* program : {"clang++-19", "ld.lld-19", "clang-tidy-19", "llvm-symbolizer-19", "cmake", "ninja"})
+    add(program, version_trouble(program, bench.folder()), "bin/setup");
+  add("build folder", fs::exists(repository.build() / "build.ninja") ? "" : "nothing is built", "bin/setup");
+  add("lint module", lint_probe(repository, bench), "bin/setup");
+  add("AddressSanitizer", sanitizer_probe(bench, "address", use_after_free, "heap-use-after-free"), "bin/setup");
+  add("LeakSanitizer", sanitizer_probe(bench, "address", leak, "memory-leak"),
+      "allow ptrace for your own processes: a container needs --cap-add SYS_PTRACE");
+  add("UndefinedBehaviorSanitizer", sanitizer_probe(bench, "undefined", overflow, "undefined-behavior"), "bin/setup");
+  add("ThreadSanitizer", sanitizer_probe(bench, "thread", race, "data-race"), "sudo sysctl vm.mmap_rnd_bits=28");
+  add("disk space", disk_trouble(repository), "make room for at least 1 GiB");
+  return probes;
+}
+
+}  // namespace grader

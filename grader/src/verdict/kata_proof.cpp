@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "verdict/kata_proof.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace grader {
+namespace {
+
+bool shown(const CheckResult& result, const Expectation& expectation) {
+  return std::ranges::any_of(result.stages, [&](const StageResult& stage) {
+    return std::ranges::any_of(stage.findings, [&](const Finding& finding) { return matches(finding, expectation); });
+  });
+}
+
+std::string text_of(const Expectation& expectation) {
+  return fmt::format("{} {} at {}", name_of(expectation.stage), expectation.rule, expectation.at);
+}
+
+}  // namespace
+
+std::string failures_of(const CheckResult& result) {
+  std::set<std::pair<Stage, std::string>> failures;
+  for (const StageResult& stage : result.stages)
+    for (const Finding& finding : stage.findings)
+      if (finding.severity != Severity::advice) failures.insert({stage.stage, finding.rule});
+  std::string text;
+  for (const auto& [stage, rule] : failures) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name_of(stage), rule);
+  return text;
+}
+
+std::string trouble_with_broken(const CheckResult& result, const Fixes& fixes) {
+  if (fixes.signature.empty()) return "fixes.toml has no [[signature]]";
+  for (const Expectation& expectation : fixes.signature)
+    if (!shown(result, expectation)) return fmt::format("does not show {}; shows: {}", text_of(expectation), failures_of(result));
+  for (const StageResult& stage : result.stages) {
+    const bool expected = std::ranges::any_of(fixes.signature, [&](const Expectation& e) { return e.stage == stage.stage; });
+    const bool quiet = stage.state == StageState::passed || stage.state == StageState::echoed ||
+                       stage.state == StageState::skipped;
+    if (!expected && (!quiet || !stage.findings.empty()))
+      return fmt::format("stage {} must be quiet but {}", name_of(stage.stage),
+                         stage.findings.empty() ? std::string{name_of(stage.state)} : stage.findings.front().message);
+  }
+  return {};
+}
+
+std::string trouble_with_right_fix(const CheckResult& result) {
+  const Verdict verdict = verdict_of(result);
+  if (verdict == Verdict::fixed) {
+    for (const StageResult& stage : result.stages)
+      if (!stage.findings.empty()) return "advice: " + stage.findings.front().message;
+    return {};
+  }
+  return fmt::format("{}: {}", name_of(verdict), failures_of(result));
+}
+
+std::string trouble_with_rejected(const CheckResult& result, const Expectation& expectation) {
+  const Verdict verdict = verdict_of(result);
+  if (verdict != Verdict::not_fixed && verdict != Verdict::invalid)
+    return fmt::format("{}, must be rejected by {}", name_of(verdict), text_of(expectation));
+  if (!shown(result, expectation))
+    return fmt::format("rejected by {}, not by {}", failures_of(result), text_of(expectation));
+  return {};
+}
+
+}  // namespace grader

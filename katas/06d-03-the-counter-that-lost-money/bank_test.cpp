@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+#include "bank.hpp"
+
+#include <kata/gate.hpp>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <future>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace {
+
+// What became of a coroutine that a test has started.
+struct Outcome {
+  bool ended = false;
+  std::string error;  // what() of the exception, if it ended with one
+};
+
+// A bank on one thread, with a journal that parks every entry until the test lets it go on.
+class Branch {
+ public:
+  ~Branch() {
+    for (kata::Gate& gate : gates_) gate.open_all();
+    io_.poll();
+  }
+
+  // The result stays valid as long as the branch.
+  const Outcome& start_deposit(int account, long cents) {
+    Outcome& outcome = outcomes_.emplace_back();
+    asio::co_spawn(io_, bank_.deposit(account, cents), [&outcome](std::exception_ptr error) {
+      outcome.ended = true;
+      try {
+        if (error) std::rethrow_exception(error);
+      } catch (const std::exception& e) {
+        outcome.error = e.what();
+      }
+    });
+    run();
+    return outcome;
+  }
+
+  // Nothing if the bank does not answer while the journal is as it is.
+  std::optional<long> balance(int account) {
+    auto answer = std::make_shared<std::optional<long>>();
+    asio::co_spawn(io_, bank_.balance(account), [answer](std::exception_ptr error, long cents) {
+      if (!error) *answer = cents;
+    });
+    run();
+    return *answer;
+  }
+
+  // The entries have the numbers 0, 1... in the order in which they came to the journal.
+  const std::vector<Entry>& entries() const { return entries_; }
+
+  void let_through(std::size_t entry) {
+    gates_.at(entry).open_all();
+    run();
+  }
+
+  void fail(std::size_t entry, const std::string& reason) {
+    kata::Gate& gate = gates_.at(entry);
+    if (gate.waiting() > 0) gate.fail_one(std::make_exception_ptr(std::runtime_error{reason}));
+    run();
+  }
+
+ private:
+  void run() {
+    io_.restart();
+    io_.poll();
+  }
+
+  asio::awaitable<void> park(Entry entry) {
+    entries_.push_back(entry);
+    co_await gates_.emplace_back().pass();
+  }
+
+  asio::io_context io_;
+  std::deque<Outcome> outcomes_;
+  std::vector<Entry> entries_;
+  Bank bank_{io_.get_executor(), [this](Entry entry) { return park(entry); }};
+  std::deque<kata::Gate> gates_;  // one for each entry
+};
+
+TEST(Bank, ADepositCountsOnceItsEntryIsInTheJournal) {
+  Branch branch;
+  const Outcome& deposit = branch.start_deposit(7, 250);
+  ASSERT_EQ(branch.entries().size(), 1u);
+  EXPECT_EQ(branch.entries()[0].account, 7);
+  EXPECT_EQ(branch.entries()[0].cents, 250);
+  EXPECT_FALSE(deposit.ended);
+  EXPECT_EQ(branch.balance(7), 0) << "the entry is not in the journal yet";
+
+  branch.let_through(0);
+  EXPECT_TRUE(deposit.ended);
+  EXPECT_EQ(deposit.error, "");
+  EXPECT_EQ(branch.balance(7), 250);
+  EXPECT_EQ(branch.entries().size(), 1u);
+}
+
+TEST(Bank, NoDepositIsLostWhileAnotherIsInTheJournal) {
+  Branch branch;
+  branch.start_deposit(7, 100);
+  branch.start_deposit(7, 20);
+  ASSERT_EQ(branch.entries().size(), 2u);
+  branch.let_through(0);
+  EXPECT_EQ(branch.balance(7), 100);
+  branch.let_through(1);
+  EXPECT_EQ(branch.balance(7), 120);
+}
+
+TEST(Bank, NoDepositIsLostWhenALaterOneOvertakesIt) {
+  Branch branch;
+  branch.start_deposit(7, 100);
+  branch.start_deposit(7, 20);
+  ASSERT_EQ(branch.entries().size(), 2u);
+  branch.let_through(1);
+  EXPECT_EQ(branch.balance(7), 20);
+  branch.let_through(0);
+  EXPECT_EQ(branch.balance(7), 120);
+}
+
+TEST(Bank, DepositsToDifferentAccountsOverlapInTheJournal) {
+  Branch branch;
+  for (int account = 0; account < 5; ++account) branch.start_deposit(account, 10 + account);
+  ASSERT_EQ(branch.entries().size(), 5u) << "a deposit waits for the journal of another account";
+  for (std::size_t entry = 0; entry < 5; ++entry) branch.let_through(entry);
+  for (int account = 0; account < 5; ++account) EXPECT_EQ(branch.balance(account), 10 + account);
+}
+
+TEST(Bank, DepositsToOneAccountOverlapInTheJournal) {
+  Branch branch;
+  for (int i = 0; i < 5; ++i) branch.start_deposit(7, 10);
+  EXPECT_EQ(branch.entries().size(), 5u) << "a deposit waits for the journal of an earlier one";
+}
+
+TEST(Bank, ADepositThatTheJournalRefusesChangesNothing) {
+  Branch branch;
+  const Outcome& refused = branch.start_deposit(7, 100);
+  const Outcome& accepted = branch.start_deposit(7, 20);
+  ASSERT_EQ(branch.entries().size(), 2u);
+  branch.fail(0, "storage is full");
+  EXPECT_TRUE(refused.ended);
+  EXPECT_EQ(refused.error, "storage is full");
+  EXPECT_EQ(branch.balance(7), 0);
+
+  branch.let_through(1);
+  EXPECT_TRUE(accepted.ended);
+  EXPECT_EQ(accepted.error, "");
+  EXPECT_EQ(branch.balance(7), 20);
+  EXPECT_EQ(branch.entries().size(), 2u);
+}
+
+TEST(Bank, AnImpossibleDepositNeverReachesTheJournal) {
+  Branch branch;
+  EXPECT_EQ(branch.start_deposit(Bank::account_count, 100).error, "no account 100");
+  EXPECT_EQ(branch.start_deposit(7, 0).error, "cannot deposit 0");
+  EXPECT_TRUE(branch.entries().empty());
+}
+
+#if __has_feature(thread_sanitizer)
+constexpr bool under_thread_sanitizer = true;
+#else
+constexpr bool under_thread_sanitizer = false;
+#endif
+
+constexpr int client_count = 4;
+
+// Clients that run on a thread each, and a journal that lets their entries go on together: what
+// follows the journal runs on all threads at once, and nothing here puts it in an order.
+//
+// The cents of an entry tell whose it is: client 0 deposits 1 cent at a time, client 1 two...
+class Clients {
+ public:
+  Clients() {
+    for (int i = 0; i < client_count; ++i) threads_.emplace_back(1);
+  }
+
+  asio::awaitable<void> write(Entry entry) {
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+        [this, entry](auto handler) {
+          asio::post(threads_[entry.cents - 1],
+                     [this, entry, handler = std::move(handler)]() mutable {
+                       meet(rounds_[entry.cents - 1]++);
+                       asio::dispatch(std::move(handler));
+                     });
+        },
+        asio::use_awaitable);
+  }
+
+  std::future<void> start(int client, asio::awaitable<void> work) {
+    return asio::co_spawn(threads_[client], std::move(work), asio::use_future);
+  }
+
+ private:
+  // Ends when all clients are in it for the same round. Two rounds never share a counter, so that
+  // a client which is a round ahead tells the others nothing.
+  void meet(int round) {
+    std::atomic<int>& came = came_[round % 2];
+    const int everyone = (round / 2 + 1) * client_count;
+    came.fetch_add(1);
+    while (came.load() < everyone) std::this_thread::yield();
+  }
+
+  std::atomic<int> came_[2] = {0, 0};
+  int rounds_[client_count] = {};  // each belongs to the client's thread
+  std::deque<asio::thread_pool> threads_;
+};
+
+asio::awaitable<void> deposit_often(Bank& bank, int account, long cents, int times) {
+  for (int i = 0; i < times; ++i) co_await bank.deposit(account, cents);
+}
+
+TEST(Bank, NoDepositIsLostBetweenThreads) {
+  {
+    Branch branch;
+    for (int i = 0; i < client_count; ++i) branch.start_deposit(0, 1);
+    ASSERT_EQ(branch.entries().size(), std::size_t{client_count})
+        << "deposits that wait for each other are not tried here";
+  }
+  // Without ThreadSanitizer it would be luck whether threads get in each other's way.
+  constexpr int times = under_thread_sanitizer ? 1000 : 50;
+  asio::thread_pool pool{client_count};
+  Clients clients;
+  Bank bank{pool.get_executor(), [&clients](Entry entry) { return clients.write(entry); }};
+  std::vector<std::future<void>> ends;
+  for (int i = 0; i < client_count; ++i) {
+    ends.push_back(clients.start(i, deposit_often(bank, 7, i + 1, times)));
+  }
+  for (std::future<void>& end : ends) end.get();
+  const long cents = asio::co_spawn(pool, bank.balance(7), asio::use_future).get();
+  if (under_thread_sanitizer) EXPECT_EQ(cents, times * (1 + 2 + 3 + 4));
+}
+
+}  // namespace
