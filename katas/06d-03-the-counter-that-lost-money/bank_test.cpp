@@ -213,6 +213,10 @@ class Clients {
     return asio::co_spawn(threads_[client], std::move(work), asio::use_future);
   }
 
+  void join() {
+    for (asio::thread_pool& thread : threads_) thread.join();
+  }
+
  private:
   // Ends when all clients are in it for the same round. Two rounds never share a counter, so that
   // a client which is a round ahead tells the others nothing.
@@ -248,8 +252,12 @@ TEST(Bank, NoDepositIsLostBetweenThreads) {
   for (int i = 0; i < client_count; ++i) {
     ends.push_back(clients.start(i, deposit_often(bank, 7, i + 1, times)));
   }
+  for (std::future<void>& end : ends) end.wait();
+  std::future<long> balance = asio::co_spawn(pool, bank.balance(7), asio::use_future);
+  pool.join();  // before any thread goes: work of one may hold an executor of another
+  clients.join();
   for (std::future<void>& end : ends) end.get();
-  const long cents = asio::co_spawn(pool, bank.balance(7), asio::use_future).get();
+  const long cents = balance.get();
   if (under_thread_sanitizer) EXPECT_EQ(cents, times * (1 + 2 + 3 + 4));
 }
 

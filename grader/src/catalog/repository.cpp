@@ -15,7 +15,7 @@ namespace grader {
 namespace fs = std::filesystem;
 
 Repository find_repository(const fs::path& from) {
-  for (fs::path folder = fs::absolute(from);; folder = folder.parent_path()) {
+  for (fs::path folder = fs::weakly_canonical(from);; folder = folder.parent_path()) {
     if (fs::is_directory(folder / "katas") && fs::is_directory(folder / "solutions") &&
         fs::exists(folder / "CMakePresets.json"))
       return {folder};

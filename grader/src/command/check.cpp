@@ -57,7 +57,12 @@ CheckResult check_one(const Repository& repository, const Kata& kata, const Chec
   fmt::print(stderr, "checking {} ...\n", kata.id);
   request.on_preparation = [](const std::string& what) { fmt::print(stderr, "  {}\n", what); };
   request.on_stage = [&](const StageResult& stage) { fmt::print(stderr, "{}\n", stage_line(stage, style)); };
-  CheckResult result = check_fix(repository, request).front();
+  CheckResult result{.kata = kata, .fix = request.fix};
+  try {
+    result = check_fix(repository, request).front();
+  } catch (const Error& e) {
+    result.trouble = e.what();
+  }
   fmt::print(stderr, "\n");
   if (options.format == Format::terminal) {
     const ReportOptions report{.style = style_for(STDOUT_FILENO), .raw = options.verbose, .command = "bin/grader"};

@@ -11,7 +11,6 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
-#include <map>
 #include <thread>
 
 namespace grader {
@@ -33,13 +32,16 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
   auto* fix = command->add_option("--fix", options.fix, "Grade a fix of the corpus, as in accepted/NAME, or the files in a folder");
   command->add_flag_callback("--solution", [&options] { options.fix = "reference"; }, "Grade the reference fix")
       ->excludes(fix);
-  std::map<std::string, Stage> stages;
-  for (const Stage stage : all_stages) stages[std::string{name_of(stage)}] = stage;
-  command->add_option("--stage", options.stage, "Run this stage only (and what it needs)")
-      ->transform(CLI::CheckedTransformer(stages))->option_text("STAGE: integrity|build|lint|test|asan|tsan");
-  command->add_option("--format", options.format, "How to report")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Format>{{"terminal", Format::terminal}, {"json", Format::json}}))
-      ->option_text("terminal|json");
+  std::vector<std::string> stages;
+  for (const Stage stage : all_stages) stages.emplace_back(name_of(stage));
+  command->add_option_function<std::string>(
+             "--stage", [&options](const std::string& name) { options.stage = stage_named(name); },
+             "Run this stage only (and what it needs)")
+      ->check(CLI::IsMember(stages))->option_text("integrity|build|lint|test|asan|tsan");
+  command->add_option_function<std::string>(
+             "--format", [&options](const std::string& name) { options.format = name == "json" ? Format::json : Format::terminal; },
+             "How to report")
+      ->check(CLI::IsMember({"terminal", "json"}))->option_text("terminal|json");
   command->add_flag("--keep-going", options.keep_going, "Go on after the first kata that is not fixed");
   command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
   command->add_flag("-v,--verbose", options.verbose, "Show what the tools said themselves");

@@ -8,46 +8,51 @@ namespace {
 
 struct Explanation {
   std::string_view rule;
+  std::string_view title;
   std::string_view text;
 };
 
 constexpr std::array explanations{
-    Explanation{"assertion",
+    Explanation{"assertion", "",
                 "The test states what the program must do; read it as a sentence about the program, then follow "
                 "your code through the order of events that it sets up."},
-    Explanation{"data-race",
-                "Two threads used the same memory, at least one of them wrote, and nothing orders the two. The "
-                "program has no defined meaning then, also when the numbers come out right. Ask what makes one of "
-                "the two happen before the other: a strand, a mutex, an atomic."},
-    Explanation{"lock-order-inversion",
-                "Two locks are taken in different orders in different places: with bad luck each side holds one and "
-                "waits for the other."},
-    Explanation{"heap-use-after-free",
-                "Memory is used after it was freed. Ask who owns the object, and whether the owner lives as long as "
+    Explanation{"data-race", "two threads use the same memory, and nothing orders them",
+                "At least one of the two writes, and neither happens before the other. The program has no defined "
+                "meaning then, also when the numbers come out right. Ask what could put one of the two before the "
+                "other: a strand, a mutex, an atomic."},
+    Explanation{"lock-order-inversion", "two locks are taken in opposite orders",
+                "With bad luck each side holds one lock and waits for the other."},
+    Explanation{"heap-use-after-free", "memory is used after it was freed",
+                "Ask who owns the object, and whether the owner lives as long as "
                 "the operation that uses it."},
-    Explanation{"stack-use-after-return",
-                "A local variable is used after its function returned. A coroutine or handler that was started there "
-                "outlives it."},
-    Explanation{"stack-use-after-scope",
-                "A local variable is used after its scope ended: a reference or a lambda's capture outlived it."},
-    Explanation{"memory-leak",
-                "Memory was never freed. A coroutine frame that nothing resumes or destroys is the usual cause here."},
-    Explanation{"undefined-behavior", "The language gives this operation no meaning; the compiler may do anything."},
-    Explanation{"crash", "The lines above are the program's own calls when it stopped, innermost first."},
-    Explanation{"hang",
+    Explanation{"stack-use-after-return", "a local variable is used after its function returned",
+                "A coroutine or handler that was started in the function outlives it."},
+    Explanation{"stack-use-after-scope", "a local variable is used after its scope ended",
+                "A reference or a lambda's capture outlived what it refers to."},
+    Explanation{"memory-leak", "memory was allocated and never freed",
+                "A coroutine frame that nothing resumes or destroys is the usual cause here."},
+    Explanation{"undefined-behavior", "", "The language gives this operation no meaning; the compiler may do anything."},
+    Explanation{"crash", "", "The lines above are the program's own calls when it stopped, innermost first."},
+    Explanation{"hang", "",
                 "Something waits for an event that never comes, or a loop never ends. The time limit is twenty times "
                 "what a right fix needs, and the test was tried twice."},
-    Explanation{"early-exit",
+    Explanation{"early-exit", "",
                 "A test program must reach the end of its last test. exit, _exit, quick_exit or a thread that ends the "
                 "process are not part of a fix."},
-    Explanation{"flood", "Is there a loop that prints, or one that never waits?"},
-    Explanation{"survivor", "A fix must not leave processes behind."},
-    Explanation{"fork", "A copy of the process would run the tests a second time. A fix needs no second process."},
-    Explanation{"forged-record", "Results are told by the tests alone. Remove the code that writes to other descriptors."},
-    Explanation{"link", "The program could not be put together from its parts."},
+    Explanation{"flood", "", "Is there a loop that prints, or one that never waits?"},
+    Explanation{"survivor", "", "A fix must not leave processes behind."},
+    Explanation{"fork", "", "A copy of the process would run the tests a second time. A fix needs no second process."},
+    Explanation{"forged-record", "", "Results are told by the tests alone. Remove the code that writes to other descriptors."},
+    Explanation{"link", "", "The program could not be put together from its parts."},
 };
 
 }  // namespace
+
+std::string title_of(std::string_view rule) {
+  for (const Explanation& explanation : explanations)
+    if (explanation.rule == rule) return std::string{explanation.title};
+  return {};
+}
 
 std::string explanation_of(Stage stage, std::string_view rule) {
   for (const Explanation& explanation : explanations)

@@ -60,6 +60,7 @@ Json json_of(const CheckResult& result) {
               {"verdict", name_of(verdict_of(result))},
               {"milliseconds", result.elapsed.count()},
               {"stages", Json::array()}};
+  put(object, "trouble", result.trouble);
   for (const StageResult& stage : result.stages) object["stages"].push_back(json_of(stage));
   return object;
 }

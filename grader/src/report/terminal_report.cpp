@@ -20,7 +20,7 @@ std::string headline(const Verdict verdict, const Style& style) {
     case Verdict::fixed: return style.good("fixed");
     case Verdict::not_fixed: return style.bad("not fixed");
     case Verdict::invalid: return style.bad("invalid: it reaches into the grading");
-    case Verdict::environment: return style.bad("no verdict: a tool does not work on this machine");
+    case Verdict::environment: return style.bad("no verdict: trouble with the machine or the grader");
     case Verdict::incomplete: return style.strong("no verdict: not every stage was run");
   }
   return {};
@@ -61,6 +61,8 @@ class Page {
     const Verdict verdict = verdict_of(result_);
     page_ = fmt::format("{} {}: {}\n", result_.kata.id, result_.kata.title, headline(verdict, options_.style));
     for (const StageResult& stage : result_.stages) write_stage(stage);
+    if (!result_.trouble.empty())
+      page_ += '\n' + indented(printable(result_.trouble), 2) + "\n  This is no verdict on the fix.\n";
     write_summary();
     write_next(verdict);
     return std::move(page_);
@@ -127,6 +129,7 @@ class Page {
   }
 
   void write_summary() {
+    if (result_.stages.empty()) return;
     page_ += '\n';
     std::string row;
     for (const StageResult& stage : result_.stages) {

@@ -34,6 +34,7 @@ struct CheckResult {
   std::string fix;  // "yours", "reference", "accepted/NAME"...
   std::vector<StageResult> stages;  // one for each stage, in their order
   std::chrono::milliseconds elapsed{0};
+  std::string trouble;  // why the grader could not do its work, or empty
 };
 
 constexpr std::string_view name_of(StageState state) {

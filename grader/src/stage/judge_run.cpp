@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "stage/judge_run.hpp"
 
+#include "finding/explanation.hpp"
+
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -80,8 +82,15 @@ class Judge {
 
   void sanitizer_reports() {
     for (const SanitizerReport& report : evidence_.reports) {
-      Finding finding{.stage = evidence_.stage, .rule = report.rule, .severity = Severity::error, .place = report.place,
-                      .test_case = running_case(), .message = report.message, .notes = {}, .help = {}};
+      const std::string title = title_of(report.rule);
+      Finding finding{.stage = evidence_.stage,
+                      .rule = report.rule,
+                      .severity = Severity::error,
+                      .place = report.place,
+                      .test_case = running_case(),
+                      .message = title.empty() ? report.message : title,
+                      .notes = {},
+                      .help = {}};
       for (const SanitizerStack& stack : report.stacks)
         std::ranges::move(kata_frames(stack.frames, stack.title), std::back_inserter(finding.notes));
       if (!finding.notes.empty()) {

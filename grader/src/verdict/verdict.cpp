@@ -36,7 +36,7 @@ bool at_place(const Place& place, std::string_view at) {
 
 Verdict verdict_of(const CheckResult& result) {
   if (has(result, Severity::attack)) return Verdict::invalid;
-  if (has(result, Severity::environment)) return Verdict::environment;
+  if (!result.trouble.empty() || has(result, Severity::environment)) return Verdict::environment;
   if (has(result, Severity::error) || any_state(result, StageState::failed) || any_state(result, StageState::echoed))
     return Verdict::not_fixed;
   return complete(result) ? Verdict::fixed : Verdict::incomplete;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "grader_run.hpp"
+
+#include "catalog/repository.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace grader_e2e {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path reference =
+    fs::path{PROJECT_ROOT} / "solutions/06d-03-the-counter-that-lost-money/reference/bank.cpp";
+
+}  // namespace
+
+Answer grader(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), GRADER_PROGRAM);
+  const grader::RunResult result = grader::run({.argv = std::move(arguments),
+                                                .cwd = PROJECT_ROOT,
+                                                .environment = grader::tool_environment(),
+                                                .deadline = std::chrono::minutes{5}});
+  const auto* exited = std::get_if<grader::Exited>(&result.ending);
+  if (exited == nullptr) ADD_FAILURE() << "the grader " << grader::describe(result.ending);
+  EXPECT_EQ(result.survivors, 0) << "the grader left a process behind";
+  return {exited == nullptr ? -1 : exited->code, result.out, result.err};
+}
+
+Fix::Fix() {
+  std::string pattern = (fs::temp_directory_path() / "fix-XXXXXX").string();
+  folder_ = mkdtemp(pattern.data());
+  write(grader::read_file(reference));
+}
+
+Fix::~Fix() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void Fix::write(const std::string& text) const { grader::write_file(file(), text); }
+
+void Fix::append(const std::string& text, const std::string& includes) const {
+  write(includes + grader::read_file(file()) + text);
+}
+
+void Fix::in_deposit(const std::string& statement, const std::string& includes) const {
+  std::string text = grader::read_file(file());
+  const std::size_t function = text.find("::deposit(");
+  const std::size_t body = text.find('{', function);
+  if (function == std::string::npos || body == std::string::npos) return ADD_FAILURE() << "no Bank::deposit in " << text;
+  write(includes + text.insert(body + 1, " " + statement));
+}
+
+Answer Fix::check(std::vector<std::string> more) const {
+  more.insert(more.begin(), {"check", "06d-03", "--fix", folder_.string()});
+  return grader(std::move(more));
+}
+
+}  // namespace grader_e2e

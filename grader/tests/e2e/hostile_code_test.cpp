@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Code that does not do what code does: each has one clear outcome, and nothing stays behind.
+#include "grader_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace grader_e2e {
+namespace {
+
+using testing::Test;
+
+// The rest of the pipeline is the same for every variant; one stage makes these tests quick.
+const std::vector<std::string> test_stage{"--stage", "test"};
+
+// A report breaks its lines at 80 columns.
+std::string on_one_line(const std::string& page) {
+  std::istringstream words{page};
+  std::string line;
+  for (std::string word; words >> word;) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
+void expect_rejected(const Answer& answer, const std::string& rule, const std::string& words) {
+  EXPECT_EQ(answer.exit_code, 1) << answer.out << answer.err;
+  EXPECT_NE(answer.out.find(": not fixed\n"), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find(rule), std::string::npos) << answer.out;
+  EXPECT_NE(on_one_line(answer.out).find(words), std::string::npos) << answer.out;
+}
+
+TEST(HostileCode, TheUnspoiltFixPassesTheSameStage) {
+  const Answer answer = Fix{}.check(test_stage);
+  EXPECT_EQ(answer.exit_code, 0) << answer.out << answer.err;
+  EXPECT_NE(answer.out.find("no verdict: not every stage was run"), std::string::npos) << answer.out;
+}
+
+TEST(HostileCode, ThatDoesNotCompileIsNamedByLine) {
+  const Fix fix;
+  fix.append("int f() { return missing_name; }\n");
+  const Answer answer = fix.check();
+  expect_rejected(answer, "build: error", "use of undeclared identifier 'missing_name'");
+  EXPECT_NE(answer.out.find("at bank.cpp:"), std::string::npos) << answer.out;
+}
+
+TEST(HostileCode, ThatDoesNotLinkSaysWhatIsDefinedTwice) {
+  const Fix fix;
+  fix.append("int main() { return 0; }\n");
+  expect_rejected(fix.check(), "build: link", "duplicate symbol: main");
+}
+
+TEST(HostileCode, ThatLoopsForEverIsAHangWithItsLine) {
+  const Fix fix;
+  fix.in_deposit("for (volatile int i = 0;;) { i = i + 1; }");
+  const Answer answer = fix.check(test_stage);
+  expect_rejected(answer, "test: hang", "was still running after 10 s");
+  EXPECT_NE(answer.out.find("in deposit"), std::string::npos) << answer.out;
+}
+
+TEST(HostileCode, ThatPrintsWithoutEndIsAFlood) {
+  const Fix fix;
+  fix.in_deposit("for (;;) std::puts(\"again\");", "#include <cstdio>\n");
+  expect_rejected(fix.check(test_stage), "test: flood", "printed more than 1024 KiB");
+}
+
+TEST(HostileCode, ThatExitsWithZeroIsAnEarlyExit) {
+  const Fix fix;
+  fix.in_deposit("std::exit(0);", "#include <cstdlib>\n");
+  expect_rejected(fix.check(test_stage), "test: early-exit", "in the middle of Bank.");
+}
+
+TEST(HostileCode, ThatExitsBeforeMainIsAnEarlyExit) {
+  const Fix fix;
+  fix.append("namespace { struct Early { Early() { ::_exit(0); } } early; }\n", "#include <unistd.h>\n");
+  expect_rejected(fix.check(test_stage), "test: early-exit", "before the first test, with exit code 0");
+}
+
+TEST(HostileCode, ThatAbortsIsACrashWithItsLine) {
+  const Fix fix;
+  fix.in_deposit("std::abort();", "#include <cstdlib>\n");
+  const Answer answer = fix.check(test_stage);
+  expect_rejected(answer, "test: crash", "SIGABRT");
+  EXPECT_NE(answer.out.find("in deposit"), std::string::npos) << answer.out;
+}
+
+TEST(HostileCode, ThatOverflowsTheStackIsACrash) {
+  const Fix fix;
+  fix.in_deposit("deeper(1);",
+                 "static int deeper(int n) { volatile char block[4096]; block[0] = 1; return deeper(n + 1) + block[0]; }\n");
+  expect_rejected(fix.check(test_stage), "test: crash", "SIGSEGV");
+}
+
+TEST(HostileCode, ThatForksIsToldThatItForked) {
+  const Fix fix;
+  fix.in_deposit("static const int once = ::fork(); (void)once;", "#include <unistd.h>\n");
+  expect_rejected(fix.check(test_stage), "test: fork", "the copy went on to run the tests");
+}
+
+TEST(HostileCode, ThatLeavesADaemonIsTold) {
+  const Fix fix;
+  fix.in_deposit("if (::fork() == 0) { ::setsid(); for (;;) ::pause(); }", "#include <unistd.h>\n");
+  expect_rejected(fix.check(test_stage), "test: survivor", "running (stopped now)");
+}
+
+TEST(HostileCode, ThatWritesToTheChannelIsInvalid) {
+  const Fix fix;
+  fix.in_deposit("::write(3, \"done\\t1\\n\", 7); ::_exit(0);", "#include <unistd.h>\n");
+  const Answer answer = fix.check(test_stage);
+  EXPECT_EQ(answer.exit_code, 4) << answer.out;
+  EXPECT_NE(answer.out.find("forged-record"), std::string::npos) << answer.out;
+}
+
+TEST(HostileCode, ThatDisarmsASanitizerIsInvalid) {
+  const Fix fix;
+  fix.append("extern \"C\" const char* __tsan_default_options() { return \"report_bugs=0\"; }\n");
+  const Answer answer = fix.check();
+  EXPECT_EQ(answer.exit_code, 4) << answer.out;
+  EXPECT_NE(answer.out.find("sanitizer-hook"), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find("build not-run"), std::string::npos) << answer.out;
+}
+
+}  // namespace
+}  // namespace grader_e2e
