@@ -61,7 +61,7 @@ void add_stack(Line& line) {
   }
 }
 
-[[maybe_unused]] void on_fatal_signal(int signal) {
+void on_fatal_signal(int signal) {
   Line line;
   line.add("crash\t");
   line.add(static_cast<std::uintptr_t>(signal), 10);
@@ -85,13 +85,17 @@ void install(int signal, void (*handler)(int), int flags) {
   sigaction(signal, &action, nullptr);
 }
 
-constexpr bool sanitized() {
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-  return true;
+#if __has_feature(address_sanitizer)
+constexpr bool address_sanitized = true;
 #else
-  return false;
+constexpr bool address_sanitized = false;
 #endif
-}
+
+#if __has_feature(thread_sanitizer)
+constexpr bool thread_sanitized = true;
+#else
+constexpr bool thread_sanitized = false;
+#endif
 
 }  // namespace
 
@@ -99,7 +103,9 @@ void report_fatal_signals() {
   std::array<void*, 1> first{};
   backtrace(first.data(), 1);  // Loads the unwinder now: a signal handler must not.
   install(SIGUSR1, on_question, SA_RESTART);
-  if constexpr (!sanitized()) {
+  // A forbidden system call. ThreadSanitizer is in the middle of its own work then, and runs no handler.
+  if constexpr (!thread_sanitized) install(SIGSYS, on_fatal_signal, static_cast<int>(SA_RESETHAND | SA_NODEFER));
+  if constexpr (!address_sanitized && !thread_sanitized) {
     alignas(16) static std::array<char, 1 << 16> stack;  // An overflowed stack cannot run the handler.
     const stack_t alternative{.ss_sp = stack.data(), .ss_flags = 0, .ss_size = stack.size()};
     sigaltstack(&alternative, nullptr);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "box/keeper.hpp"
 
+#include "box/lone_process.hpp"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -34,16 +36,24 @@ void limit(int resource, rlim_t value) {
   setrlimit(static_cast<__rlimit_resource>(resource), &both);
 }
 
-[[noreturn]] void become(std::span<char*> program, rlim_t address_space, bool fixed_addresses) {
+// What the program may do, as run() says it (keeper.hpp).
+struct Permit {
+  rlim_t address_space;
+  bool fixed_addresses;
+  bool lone;
+};
+
+[[noreturn]] void become(std::span<char*> program, const Permit& permit) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   limit(RLIMIT_CORE, 0);
-  if (address_space > 0) limit(RLIMIT_AS, address_space);
-  if (fixed_addresses) personality(ADDR_NO_RANDOMIZE);  // Refused in some containers: then without.
+  if (permit.address_space > 0) limit(RLIMIT_AS, permit.address_space);
+  if (permit.fixed_addresses) personality(ADDR_NO_RANDOMIZE);  // Refused in some containers: then without.
   fcntl(keeper_status_descriptor, F_SETFD, FD_CLOEXEC);
+  if (permit.lone) forbid_new_processes();
   execvp(program[0], program.data());
   dprintf(keeper_status_descriptor, "failed %d 0\n", errno);
   _exit(127);
@@ -130,10 +140,11 @@ int watch(pid_t program, Clock::time_point deadline) {
 }  // namespace
 
 int keep(std::span<char*> arguments) {
-  if (arguments.size() < 4) return 127;
+  if (arguments.size() < 5) return 127;
   const std::chrono::milliseconds deadline{std::atoll(arguments[0])};
-  const rlim_t address_space = std::strtoull(arguments[1], nullptr, 10);
-  const bool fixed_addresses = std::string{arguments[2]} == "1";
+  const Permit permit{.address_space = std::strtoull(arguments[1], nullptr, 10),
+                      .fixed_addresses = std::string{arguments[2]} == "1",
+                      .lone = std::string{arguments[3]} == "1"};
   const pid_t grader = getppid();
 
   setsid();
@@ -151,7 +162,7 @@ int keep(std::span<char*> arguments) {
     report("failed", errno, 0);
     return 127;
   }
-  if (program == 0) become(arguments.subspan(3), address_space, fixed_addresses);
+  if (program == 0) become(arguments.subspan(4), permit);
   setpgid(program, program);  // Both sides set it: whoever comes first, it is set.
   for (int fd = 0; fd < keeper_status_descriptor; ++fd) close(fd);  // Pipes end with the program.
   return watch(program, end);

@@ -136,6 +136,10 @@ class Judge {
   }
 
   void crashed(int signal) {
+    if (signal == SIGSYS) {  // the box's answer to fork and its like
+      Finding& finding = add("new-process", Severity::error, fmt::format("the program tried to start a process {}", when()));
+      return place_in(finding, transcript_.crash_stack, "tried here");
+    }
     const char* name = sigabbrev_np(signal);
     Finding& finding = add("crash", Severity::error,
                            fmt::format("the program crashed {}: SIG{} ({})", when(), name == nullptr ? "?" : name,

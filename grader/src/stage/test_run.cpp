@@ -42,6 +42,7 @@ Observation observe(Variant variant, const fs::path& program, milliseconds deadl
                           .deadline = deadline,
                           .address_space = variant == Variant::sim ? address_space : 0,
                           .channel = true,
+                          .lone = true,
                           .fixed_addresses = variant == Variant::tsan});
   Transcript transcript = read_transcript(result.channel, nonce);
   return {std::move(result), std::move(transcript)};

@@ -90,16 +90,20 @@ TEST(HostileCode, ThatOverflowsTheStackIsACrash) {
   expect_rejected(fix.check(test_stage), "test: crash", "SIGSEGV");
 }
 
-TEST(HostileCode, ThatForksIsToldThatItForked) {
+TEST(HostileCode, ThatForksIsToldWhere) {
   const Fix fix;
-  fix.in_deposit("static const int once = ::fork(); (void)once;", "#include <unistd.h>\n");
-  expect_rejected(fix.check(test_stage), "test: fork", "the copy went on to run the tests");
+  fix.in_deposit("for (;;) ::fork();", "#include <unistd.h>\n");
+  for (const char* stage : {"test", "asan", "tsan"}) {
+    const Answer answer = fix.check({"--stage", stage});
+    expect_rejected(answer, std::string{stage} + ": new-process", "tried to start a process in the middle of Bank.");
+    if (stage != std::string{"tsan"}) EXPECT_NE(answer.out.find("in deposit"), std::string::npos) << answer.out;
+  }
 }
 
-TEST(HostileCode, ThatLeavesADaemonIsTold) {
+TEST(HostileCode, ThatStartsAProgramIsToldToo) {
   const Fix fix;
-  fix.in_deposit("if (::fork() == 0) { ::setsid(); for (;;) ::pause(); }", "#include <unistd.h>\n");
-  expect_rejected(fix.check(test_stage), "test: survivor", "running (stopped now)");
+  fix.in_deposit("static const int status = std::system(\"true\"); (void)status;", "#include <cstdlib>\n");
+  expect_rejected(fix.check(test_stage), "test: new-process", "tried to start a process");
 }
 
 TEST(HostileCode, ThatWritesToTheChannelIsInvalid) {

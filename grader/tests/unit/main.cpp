@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// run() starts its keeper from the running program: the test program must be one, too.
+// The main function of the grader's own tests. run() starts its caller's executable again as the
+// keeper, so this program must be able to be one.
 #include "box/keeper.hpp"
 
 #include <gtest/gtest.h>
