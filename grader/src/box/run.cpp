@@ -4,6 +4,7 @@
 #include "box/descriptor.hpp"
 #include "box/interruption.hpp"
 #include "box/keeper.hpp"
+#include "box/overloaded.hpp"
 #include "finding/error.hpp"
 
 #include <fcntl.h>
@@ -181,15 +182,6 @@ std::vector<std::string> tool_environment() {
   }
   return kept;
 }
-
-namespace {
-
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-
-}  // namespace
 
 std::string describe(const Ending& ending) {
   return std::visit(Overloaded{

@@ -30,14 +30,16 @@ std::string sha256(std::string_view bytes) {
 }
 
 std::map<std::string, std::string> load_protected(const Repository& repository, const Kata& kata) {
+  const std::string next = fmt::format("\nnext: bin/grader verify --seal {}", kata.id);
+  const std::filesystem::path list = solution_folder(repository, kata) / list_name;
+  if (!std::filesystem::exists(list)) throw Error{fmt::format("solutions/{}/{} is missing{}", kata.folder, list_name, next)};
   std::map<std::string, std::string> digests;
-  std::istringstream lines{read_file(solution_folder(repository, kata) / list_name)};
+  std::istringstream lines{read_file(list)};
   int number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
     if (line.size() < digest_size + 3 || line.substr(digest_size, 2) != "  ")
-      throw Error{fmt::format("solutions/{}/{}:{}: not 'DIGEST  NAME'\nnext: grader verify --seal {}",
-                              kata.folder, list_name, number, kata.id)};
+      throw Error{fmt::format("solutions/{}/{}:{}: not 'DIGEST  NAME'{}", kata.folder, list_name, number, next)};
     digests[line.substr(digest_size + 2)] = line.substr(0, digest_size);
   }
   return digests;

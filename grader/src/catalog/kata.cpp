@@ -75,7 +75,7 @@ Kata find_kata(const Repository& repository, const std::string& id) {
     ids.push_back(match.str());
   }
   if (ids.empty()) throw Error{"there are no katas in " + repository.katas().string()};
-  throw UsageError{fmt::format("there is no kata '{}'; did you mean {}?\nnext: grader list", id, nearest(id, ids))};
+  throw UsageError{fmt::format("there is no kata '{}'; did you mean {}?\nnext: bin/grader list", id, nearest(id, ids))};
 }
 
 std::vector<std::string> protected_files(const Repository& repository, const Kata& kata) {

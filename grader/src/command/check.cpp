@@ -65,7 +65,7 @@ CheckResult check_one(const Repository& repository, const Kata& kata, const Chec
   }
   fmt::print(stderr, "\n");
   if (options.format == Format::terminal) {
-    const ReportOptions report{.style = style_for(STDOUT_FILENO), .raw = options.verbose, .command = "bin/grader"};
+    const ReportOptions report{.style = style_for(STDOUT_FILENO), .raw = options.verbose};
     fmt::print("{}", terminal_report(result, sources(repository, kata, request.folder), report));
     std::fflush(stdout);
   }

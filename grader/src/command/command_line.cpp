@@ -54,7 +54,7 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
   command->callback([&] {
     action = [&options] {
       if (options.ids.empty() && !options.all)
-        throw UsageError{"check needs the id of a kata, or --all\nnext: grader list"};
+        throw UsageError{"check needs the id of a kata, or --all\nnext: bin/grader list"};
       return check(here(), options);
     };
   });
@@ -98,7 +98,7 @@ void throw_if_unknown_command(CLI::App& app, int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "";
   if (first.empty() || first.starts_with('-') || std::ranges::find(names, first) != names.end()) return;
   throw UsageError{"there is no command '" + first + "'; did you mean " + nearest(first, names) +
-                   "?\nnext: grader --help"};
+                   "?\nnext: bin/grader --help"};
 }
 
 }  // namespace
@@ -132,7 +132,7 @@ ExitCode run_command_line(int argc, char** argv) {
       app.exit(e);
       return ExitCode::fixed;
     }
-    throw UsageError{std::string{e.what()} + "\nnext: grader --help"};
+    throw UsageError{std::string{e.what()} + "\nnext: bin/grader --help"};
   }
   return action();
 }

@@ -29,11 +29,23 @@ using Judge = std::function<std::string(const CheckResult&)>;
 class Proof {
  public:
   Proof(const Repository& repository, Kata kata, const VerifyOptions& options)
-      : repository_{repository}, kata_{std::move(kata)}, options_{options}, fixes_{load_fixes(repository, kata_)} {}
+      : repository_{repository}, kata_{std::move(kata)}, options_{options} {}
 
+  // Trouble of the grader's own is a problem of the kata here: most often its reference does not pass.
   int problems() {
     fmt::print("{}  {}\n", kata_.id, kata_.title);
-    whats_missing();
+    try {
+      fixes_ = load_fixes(repository_, kata_);
+      whats_missing();
+      rows();
+    } catch (const Error& e) {
+      problem(e.what());
+    }
+    return problems_;
+  }
+
+ private:
+  void rows() {
     row("broken", [&](const CheckResult& result) { return trouble_with_broken(result, fixes_); });
     row("reference", trouble_with_right_fix);
     for (const AcceptedFix& fix : fixes_.accepted) row("accepted/" + fix.name, trouble_with_right_fix);
@@ -41,10 +53,8 @@ class Proof {
       row("rejected/" + fix.name,
           [&](const CheckResult& result) { return trouble_with_rejected(result, fix.caught_by); });
     for (const auto& [stage, reason] : fixes_.skip) fmt::print("  note: stage {} is skipped: {}\n", name_of(stage), reason);
-    return problems_;
   }
 
- private:
   void problem(const std::string& text) {
     ++problems_;
     fmt::print("  PROBLEM: {}\n", text);
@@ -59,7 +69,9 @@ class Proof {
     const fs::path solution = solution_folder(repository_, kata_);
     need_file(kata / "README.md");
     need_file(solution / "debrief.md");
-    if (load_hints(repository_, kata_).size() < least_hints)
+    const fs::path hints = repository_.hints() / (kata_.id + ".md");
+    need_file(hints);
+    if (fs::exists(hints) && load_hints(repository_, kata_).size() < least_hints)
       problem(fmt::format("hints/{}.md has fewer than {} rungs", kata_.id, least_hints));
     if (fixes_.accepted.size() < least_accepted) problem(fmt::format("fewer than {} accepted fixes", least_accepted));
     if (fixes_.rejected.size() < least_rejected) problem(fmt::format("fewer than {} rejected fixes", least_rejected));
@@ -70,6 +82,9 @@ class Proof {
       return std::ranges::find(fixes_.rejected, name, &RejectedFix::name) != fixes_.rejected.end();
     });
     protected_list();
+    for (const std::string& name : kata_.editable)
+      if (fs::exists(kata / name) && read_file(kata / name) != read_file(solution / "broken" / name))
+        fmt::print("  note: katas/{}/{} is not as shipped\n", kata_.folder, name);
   }
 
   void unlisted_fixes(const fs::path& folder, const std::function<bool(const std::string&)>& listed) {
@@ -84,7 +99,7 @@ class Proof {
     std::vector<std::string> listed;
     for (const auto& [name, digest] : load_protected(repository_, kata_)) listed.push_back(name);
     if (listed != protected_files(repository_, kata_))
-      problem(fmt::format("solutions/{}/protected.sha256 does not list the kata's files: grader verify --seal {}",
+      problem(fmt::format("solutions/{}/protected.sha256 does not list the kata's files: bin/grader verify --seal {}",
                           kata_.folder, kata_.id));
   }
 
@@ -117,7 +132,7 @@ class Proof {
   const Repository& repository_;
   const Kata kata_;
   const VerifyOptions& options_;
-  const Fixes fixes_;
+  Fixes fixes_;
   int problems_ = 0;
 };
 

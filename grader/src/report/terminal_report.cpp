@@ -114,6 +114,7 @@ class Page {
   // The first frame of each stack with its lines; further frames as places only.
   void write_notes(const Finding& finding) {
     std::string title;
+    Place shown;
     std::size_t frames = 0;
     for (const Note& note : finding.notes) {
       const bool fresh = note.text != title;
@@ -123,21 +124,28 @@ class Page {
       const std::string function{bare_function(note.place.function)};
       page_ += fmt::format("  {} {}{}\n", fresh ? "at" : "from", where(note.place),
                            function.empty() ? "" : " in " + function);
-      if (fresh) page_ += snippet(note.place, source_, options_.style);
+      const bool repeats = note.place.file == shown.file && note.place.line == shown.line;
+      if (fresh && !repeats) page_ += snippet(note.place, source_, options_.style);
+      if (fresh) shown = note.place;
       title = note.text;
     }
   }
 
+  // "passed: integrity, build | FAILED: test | not-run: tsan"
   void write_summary() {
     if (result_.stages.empty()) return;
-    page_ += '\n';
     std::string row;
-    for (const StageResult& stage : result_.stages) {
-      const bool bad = stage.state == StageState::failed;
-      const std::string word = fmt::format("{} {}", name_of(stage.stage), bad ? "FAILED" : name_of(stage.state));
-      row += (row.empty() ? "  " : ", ") + (bad ? options_.style.bad(word) : word);
+    for (const StageState state : {StageState::passed, StageState::failed, StageState::echoed, StageState::skipped,
+                                   StageState::not_run}) {
+      std::string names;
+      for (const StageResult& stage : result_.stages)
+        if (stage.state == state) names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(stage.stage));
+      if (names.empty()) continue;
+      const bool bad = state == StageState::failed;
+      const std::string group = fmt::format("{}: {}", bad ? "FAILED" : name_of(state), names);
+      row += (row.empty() ? "" : " | ") + (bad ? options_.style.bad(group) : group);
     }
-    page_ += row + options_.style.faint(fmt::format("  ({})", seconds(result_.elapsed))) + '\n';
+    page_ += fmt::format("\n  {}{}\n", row, options_.style.faint(fmt::format("  ({})", seconds(result_.elapsed))));
     for (const StageResult& stage : result_.stages) {
       if (stage.state == StageState::skipped)
         page_ += wrapped(fmt::format("{} is left out for this kata: {}", name_of(stage.stage), stage.reason), 2);
@@ -153,12 +161,12 @@ class Page {
       if (result_.fix == "yours")
         page_ += fmt::format("\nread why: solutions/{}/debrief.md\n", result_.kata.folder);
     } else if (verdict == Verdict::environment) {
-      page_ += fmt::format("\nnext: {} doctor\n", options_.command);
+      page_ += "\nnext: bin/grader doctor\n";
     } else if (verdict == Verdict::incomplete) {
-      page_ += fmt::format("\nnext: {} check {}\n", options_.command, id);
+      page_ += fmt::format("\nnext: bin/grader check {}\n", id);
     } else if (result_.fix == "yours") {
-      page_ += fmt::format("\nnext: edit katas/{}/{}\n      {} check {}\nstuck? {} hint {}\n", result_.kata.folder,
-                           result_.kata.editable.front(), options_.command, id, options_.command, id);
+      page_ += fmt::format("\nnext: edit katas/{}/{}\n      bin/grader check {}\nstuck? bin/grader hint {}\n",
+                           result_.kata.folder, result_.kata.editable.front(), id, id);
     }
   }
 

@@ -18,7 +18,6 @@ using SourceOf = std::function<std::optional<std::string>(const std::string& fil
 struct ReportOptions {
   Style style{false};
   bool raw = false;  // add what the tools said themselves (-v)
-  std::string command = "grader";  // how the reader starts the grader
 };
 
 std::string terminal_report(const CheckResult& result, const SourceOf& source, const ReportOptions& options);

@@ -53,7 +53,7 @@ std::vector<Finding> compile_findings(const std::string& file, const RunResult& 
                                      "The file asks for too much work while it is compiled."));
     return findings;
   }
-  throw Error{fmt::format("the compiler {} on {}\n{}next: grader doctor", describe(result.ending), file, result.err)};
+  throw Error{fmt::format("the compiler {} on {}\n{}next: bin/grader doctor", describe(result.ending), file, result.err)};
 }
 
 // lld: "ld.lld: error: undefined symbol: NAME", "duplicate symbol: NAME".
@@ -65,7 +65,7 @@ Finding link_finding(const Kata& kata, const RunResult& result) {
                          "The file must define every function that the kata's headers declare, each once, and "
                          "nothing that belongs to the tests or the libraries.");
   }
-  throw Error{fmt::format("the linker {}\n{}next: grader doctor", describe(result.ending), result.err)};
+  throw Error{fmt::format("the linker {}\n{}next: bin/grader doctor", describe(result.ending), result.err)};
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ std::string trouble_with(const fs::path& path) {
 }
 
 void check_editable(const Kata& kata, const fs::path& fix, std::vector<Finding>& findings) {
-  const std::string help = fmt::format("Get the shipped file back with: grader reset {}", kata.id);
+  const std::string help = fmt::format("Get the shipped file back with: bin/grader reset {}", kata.id);
   for (const std::string& name : kata.editable) {
     if (const std::string trouble = trouble_with(fix / name); !trouble.empty()) {
       findings.push_back(finding(Severity::error, "editable-file", name, name + " " + trouble, help));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "stage/judge_run.hpp"
 
+#include "box/overloaded.hpp"
 #include "finding/explanation.hpp"
 
 #include <fmt/format.h>
@@ -12,11 +13,6 @@
 
 namespace grader {
 namespace {
-
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
 
 // The functions through which a fatal signal was raised say nothing to a learner; the kata's own do.
 bool in_kata(const Place& place) { return place.file.starts_with("katas/"); }

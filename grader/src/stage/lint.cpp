@@ -46,7 +46,7 @@ LintResult lint_fix(const Repository& repository, const Kata& kata, const Worksp
     });
     const auto* exited = std::get_if<Exited>(&result.ending);
     if (lint.parsed && (exited == nullptr || exited->code != 0))
-      throw Error{fmt::format("clang-tidy-19 {}\n{}next: grader doctor", describe(result.ending), result.err)};
+      throw Error{fmt::format("clang-tidy-19 {}\n{}next: bin/grader doctor", describe(result.ending), result.err)};
     std::erase_if(findings, [](const Finding& finding) { return !finding.rule.starts_with("asio-"); });
     std::ranges::move(findings, std::back_inserter(lint.findings));
   }

@@ -92,8 +92,10 @@ fs::path record_of(const Repository& repository, const Kata& kata, Variant varia
   return repository.references() / fmt::format("{}.{}.json", kata.id, name_of(variant));
 }
 
-std::string first_line_of(const TestRun& test_run) {
-  return test_run.findings.empty() ? "" : test_run.findings.front().message;
+std::string first_trouble_of(const TestRun& test_run) {
+  if (test_run.findings.empty()) return "it has no test case";
+  const Finding& first = test_run.findings.front();
+  return fmt::format("{} {}\n{}", first.rule, first.test_case, first.message);
 }
 
 }  // namespace
@@ -127,8 +129,8 @@ Expected expected_of(const Repository& repository, const Kata& kata, Variant var
   expected.deadline = std::max(shortest_deadline, deadline_factor * observation.result.elapsed);
   const TestRun test_run = judge(kata, variant, program, expected, std::move(observation));
   if (!test_run.findings.empty() || expected.cases.empty())
-    throw Error{fmt::format("the reference fix of {} does not pass stage {} on this machine: {}\nnext: grader doctor",
-                            kata.id, name_of(stage_of(variant)), first_line_of(test_run))};
+    throw Error{fmt::format("the reference fix of {} does not pass stage {} on this machine: {}\nnext: bin/grader doctor",
+                            kata.id, name_of(stage_of(variant)), first_trouble_of(test_run))};
   const nlohmann::json fresh{
       {"program", stamp}, {"cases", expected.cases}, {"deadline_ms", expected.deadline.count()}};
   write_file(record, fresh.dump(2) + '\n');

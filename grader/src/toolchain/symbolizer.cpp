@@ -12,7 +12,7 @@ namespace grader {
 std::map<Address, std::vector<Place>> parse_symbols(const std::string& json) {
   std::map<Address, std::vector<Place>> places;
   const nlohmann::json parsed = nlohmann::json::parse(json, nullptr, false);
-  if (!parsed.is_array()) throw Error{"llvm-symbolizer-19 printed no JSON\nnext: grader doctor"};
+  if (!parsed.is_array()) throw Error{"llvm-symbolizer-19 printed no JSON\nnext: bin/grader doctor"};
   for (const nlohmann::json& entry : parsed) {
     std::vector<Place>& stack = places[std::stoull(entry.at("Address").get<std::string>(), nullptr, 16)];
     for (const nlohmann::json& symbol : entry.value("Symbol", nlohmann::json::array()))

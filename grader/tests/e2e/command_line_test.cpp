@@ -54,7 +54,7 @@ TEST(CommandLine, MistypedWordsGetTheNearestOnes) {
   expect_said(grader({"chekc", "06d-03"}), 2, "did you mean check?");
   expect_said(grader({"check", "06d-3"}), 2, "did you mean 06d-03?");
   expect_said(grader({"check", "06d-03", "--fast"}), 2, "--fast");
-  expect_said(grader({"check"}), 2, "next: grader list");
+  expect_said(grader({"check"}), 2, "next: bin/grader list");
   expect_said(grader({"check", "06d-03", "--fix", "accepted/none"}), 2, "has no fix 'accepted/none'");
   expect_said(grader({"check", "06d-03", "--stage", "all"}), 2, "--stage");
   expect_said(grader({"--root", "/", "list"}), 2, "not inside a kata repository");

@@ -80,7 +80,7 @@ TEST(Fixes, AreRefusedWithFileAndLine) {
       {"a signature without a place", 10, "", 7, "'at' is missing"},
       {"a signature with an unknown key", 10, "at = \"A.B\"\nline = 3", 11, "'line'"},
       {"a signature as a plain table", 7, "[signature]", 7, "[[signature]]"},
-      {"no origin", 12, "[skip.origin]", 1, "'origin' is missing"},
+      {"an origin under another name", 12, "[origins]", 12, "'origins'"},
       {"an origin without a citation", 13, "", 12, "'cite' is missing"},
       {"an origin that says nothing", 14, "says = \"\"", 14, "'says'"},
       {"an origin with an unknown key", 14, "says = \"so\"\nurl = \"x\"", 15, "'url'"},
@@ -100,6 +100,13 @@ TEST(Fixes, AreRefusedWithFileAndLine) {
     EXPECT_TRUE(contains(message, place)) << row.why << ": " << message;
     EXPECT_TRUE(contains(message, row.what)) << row.why << ": " << message;
   }
+}
+
+TEST(Fixes, AreRefusedWithoutAnOrigin) {
+  const TemporaryRepository files;
+  files.write(fixes_file, "family = [\"race\"]\nconcepts = [\"strand\"]\n");
+  const std::string message = thrown<Error>([&] { load_fixes(files.repository(), kata); });
+  EXPECT_EQ(message, fixes_file + ":1: the key 'origin' is missing");
 }
 
 TEST(Fixes, AreRefusedWhenTheFileIsMissing) {
