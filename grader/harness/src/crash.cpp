@@ -3,9 +3,10 @@
 
 #include "record_writer.hpp"
 
+#include <kata/seal.hpp>
+
 #include <execinfo.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdint>
@@ -18,7 +19,7 @@ namespace {
 
 constexpr int max_frames = 64;
 
-// A line of text for write(2): what a signal handler may use.
+// A record, made without memory: what a signal handler may use.
 class Line {
  public:
   void add(const char* text) {
@@ -35,18 +36,15 @@ class Line {
     while (count > 0) put(digits[--count]);
   }
 
-  void send() {
-    put('\n');
-    if (channel_fd() >= 0) [[maybe_unused]] const ssize_t n = ::write(channel_fd(), text_.data(), size_);
-  }
+  void send() { send_out_of_turn(text_.data(), size_); }
 
  private:
   void put(char c) {
-    if (size_ < text_.size()) text_[size_++] = c;
+    if (size_ < text_.size() - 1) text_[size_++] = c;  // The last place is the newline's.
   }
 
   std::array<char, 2048> text_{};
-  std::size_t size_ = 0;
+  std::size_t size_ = seal_size + 1;
 };
 
 void add_stack(Line& line) {

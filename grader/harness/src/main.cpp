@@ -12,7 +12,7 @@
 #include <memory>
 
 int main(int argc, char** argv) {
-  kata::open_channel();
+  kata::send({"hello", {std::string{kata::record_version}}});
   kata::report_fatal_signals();
   testing::InitGoogleTest(&argc, argv);
   auto owned = std::make_unique<kata::CaseListener>();

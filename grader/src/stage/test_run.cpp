@@ -24,9 +24,10 @@ constexpr milliseconds shortest_deadline{10'000};
 constexpr int deadline_factor = 20;
 constexpr std::size_t address_space = std::size_t{8} << 30;  // a runaway allocation ends in bad_alloc
 
-std::string make_nonce() {
+// 32 hexadecimal digits.
+std::string make_key() {
   std::random_device device;
-  return fmt::format("{:08x}{:08x}", device(), device());
+  return fmt::format("{:08x}{:08x}{:08x}{:08x}", device(), device(), device(), device());
 }
 
 struct Observation {
@@ -35,16 +36,16 @@ struct Observation {
 };
 
 Observation observe(Variant variant, const fs::path& program, milliseconds deadline) {
-  const std::string nonce = make_nonce();
+  const std::string key = make_key();
   RunResult result = run({.argv = {program.string()},
                           .cwd = program.parent_path(),
-                          .environment = test_environment(fmt::format("{}:{}", channel_descriptor, nonce)),
+                          .environment = test_environment(fmt::format("{}:{}", channel_descriptor, key)),
                           .deadline = deadline,
                           .address_space = variant == Variant::sim ? address_space : 0,
                           .channel = true,
                           .lone = true,
                           .fixed_addresses = variant == Variant::tsan});
-  Transcript transcript = read_transcript(result.channel, nonce);
+  Transcript transcript = read_transcript(result.channel, kata::key_from(key));
   return {std::move(result), std::move(transcript)};
 }
 

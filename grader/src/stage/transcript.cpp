@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <kata/record.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -22,17 +24,24 @@ std::optional<Number> number_from(const std::string& text, int base = 10) {
 // Applies records one by one; the first that does not fit is kept as the forgery.
 class Reader {
  public:
-  explicit Reader(std::string_view nonce) : nonce_{nonce} {}
+  explicit Reader(kata::SealKey key) : key_{key} {}
 
   void take(std::string_view line) {
     if (!transcript_.forgery.empty()) return;
-    const auto record = kata::decode(line);
-    if (!record || !apply(*record)) transcript_.forgery = std::string{line.substr(0, 200)};
+    const std::size_t tab = std::min(line.find('\t'), line.size());
+    const auto record = kata::decode(line.substr(std::min(tab + 1, line.size())));
+    if (!record || !sealed(*record, line, tab) || !apply(*record)) transcript_.forgery = std::string{line.substr(0, 200)};
   }
 
   Transcript transcript() { return std::move(transcript_); }
 
  private:
+  bool sealed(const kata::Record& record, std::string_view line, std::size_t tab) {
+    const std::uint64_t sequence = kata::out_of_turn(record.kind) ? 0 : ++sequence_;
+    const auto seal = kata::seal_of(key_, sequence, line.substr(tab + 1));
+    return line.substr(0, tab) == std::string_view{seal.data(), seal.size()};
+  }
+
   bool apply(const kata::Record& record) {
     if (record.kind == "crash" || record.kind == "where") return stack(record);
     if (record.kind == "fork") return transcript_.forked = true;
@@ -47,7 +56,7 @@ class Reader {
   }
 
   bool hello(const kata::Record& record) {
-    const bool ours = record.fields == std::vector<std::string>{std::string{kata::record_version}, nonce_};
+    const bool ours = record.fields == std::vector<std::string>{std::string{kata::record_version}};
     return ours && !std::exchange(transcript_.hello, true);
   }
 
@@ -104,14 +113,15 @@ class Reader {
     return &transcript_.cases.back();
   }
 
-  std::string nonce_;
+  kata::SealKey key_;
+  std::uint64_t sequence_ = 0;
   Transcript transcript_;
 };
 
 }  // namespace
 
-Transcript read_transcript(std::string_view channel, std::string_view nonce) {
-  Reader reader{nonce};
+Transcript read_transcript(std::string_view channel, kata::SealKey key) {
+  Reader reader{key};
   while (!channel.empty()) {
     const std::size_t end = channel.find('\n');
     if (end == std::string_view::npos) break;  // cut off in the middle of a record

@@ -5,6 +5,8 @@
 
 #include "toolchain/symbolizer.hpp"
 
+#include <kata/seal.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +26,7 @@ struct CaseResult {
 };
 
 struct Transcript {
-  bool hello = false;             // the harness started, with our nonce
+  bool hello = false;             // the harness started
   std::vector<CaseResult> cases;  // in the order in which they began
   bool done = false;
   int crash_signal = 0;
@@ -34,6 +36,7 @@ struct Transcript {
   std::string forgery;         // what no harness writes, or empty
 };
 
-Transcript read_transcript(std::string_view channel, std::string_view nonce);
+// `key` is the one that the run was given (kata/seal.hpp).
+Transcript read_transcript(std::string_view channel, kata::SealKey key);
 
 }  // namespace grader

@@ -108,7 +108,9 @@ TEST(HostileCode, ThatStartsAProgramIsToldToo) {
 
 TEST(HostileCode, ThatWritesToTheChannelIsInvalid) {
   const Fix fix;
-  fix.in_deposit("::write(3, \"done\\t1\\n\", 7); ::_exit(0);", "#include <unistd.h>\n");
+  fix.in_deposit("const std::string done{\"0123456789abcdef\\tdone\\t1\\n\"}; "
+                 "::write(3, done.data(), done.size()); ::_exit(0);",
+                 "#include <unistd.h>\n");
   const Answer answer = fix.check(test_stage);
   EXPECT_EQ(answer.exit_code, 4) << answer.out;
   EXPECT_NE(answer.out.find("forged-record"), std::string::npos) << answer.out;

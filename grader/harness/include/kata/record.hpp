@@ -2,10 +2,11 @@
 // The records that a test program sends to its supervisor on a private channel: what was seen, never
 // a verdict. This header is the format; both ends include it.
 //
-// A record is one line: a word for its kind, then its fields, each after a tab. Inside a field, tab,
-// newline, carriage return and backslash are written \t, \n, \r and \\. Version 1:
+// A record is one line: its seal (kata/seal.hpp), a word for its kind, then its fields, each after a
+// tab. Inside a field, tab, newline, carriage return and backslash are written \t, \n, \r and \\.
+// Version 1:
 //
-//   hello   VERSION NONCE            first; the nonce is the one from the environment
+//   hello   VERSION                  first
 //   begin   CASE                     a test case starts; CASE is Suite.Name
 //   failure CASE FILE LINE MESSAGE   an assertion of it failed; LINE is 0 when unknown
 //   end     CASE OUTCOME             passed, failed or skipped
@@ -26,8 +27,11 @@ namespace kata {
 
 inline constexpr std::string_view record_version = "1";
 
-// Environment variable with the channel's file descriptor and the nonce, as "FD:NONCE".
+// Environment variable with the channel's file descriptor and the key for seals, as "FD:KEY".
 inline constexpr const char* channel_variable = "KATA_CHANNEL";
+
+// Records of these kinds come when they must, not in their turn: their seals have sequence 0.
+inline bool out_of_turn(std::string_view kind) { return kind == "crash" || kind == "where" || kind == "fork"; }
 
 struct Record {
   std::string kind;
@@ -36,7 +40,7 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
-// Requires: record.kind holds no tab and no newline. The result ends with a newline.
+// Without seal and newline. Requires: record.kind holds no tab and no newline.
 inline std::string encode(const Record& record) {
   std::string line = record.kind;
   for (const std::string& field : record.fields) {
@@ -51,10 +55,10 @@ inline std::string encode(const Record& record) {
       }
     }
   }
-  return line + '\n';
+  return line;
 }
 
-// `line` is without its newline. Nothing for an empty line and for an escape that does not exist.
+// `line` is without seal and newline. Nothing for an empty line and for an escape that does not exist.
 inline std::optional<Record> decode(std::string_view line) {
   if (line.empty()) return std::nullopt;
   std::vector<std::string> parts(1);

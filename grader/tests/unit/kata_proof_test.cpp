@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "verdict/kata_proof.hpp"
+
+#include "check_results.hpp"
+#include "thrown.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace grader {
+namespace {
+
+using samples::add;
+using samples::fail;
+
+constexpr std::size_t build = 1, test = 3, asan = 4, tsan = 5;
+
+Fixes signed_by_test_and_tsan() {
+  Fixes fixes;
+  fixes.signature = {{Stage::test, "assertion", "Bank.Two"}, {Stage::tsan, "data-race", "Bank.Two"}};
+  return fixes;
+}
+
+CheckResult broken() {
+  CheckResult result = samples::fixed();
+  fail(result, test, "assertion", "Bank.Two");
+  fail(result, tsan, "data-race", "Bank.Two");
+  return result;
+}
+
+TEST(BrokenState, MustShowItsWholeSignatureAndNothingElse) {
+  const struct {
+    const char* why;
+    std::function<void(CheckResult&)> change;
+    const char* trouble;  // empty: none
+  } rows[] = {
+      {"as it should be", [](CheckResult&) {}, ""},
+      {"an echo is quiet", [](CheckResult& r) { r.stages[asan].state = StageState::echoed; }, ""},
+      {"a stage that is left out is quiet",
+       [](CheckResult& r) { r.stages[asan].state = StageState::skipped; r.stages[asan].reason = "so"; }, ""},
+      {"more findings in a stage of the signature",
+       [](CheckResult& r) { add(r, test, Severity::error, "assertion", "Bank.One"); }, ""},
+      {"a part of the signature is missing",
+       [](CheckResult& r) { r.stages[tsan].findings.clear(); r.stages[tsan].state = StageState::passed; },
+       "does not show tsan data-race at Bank.Two; shows: test assertion"},
+      {"another case fails",
+       [](CheckResult& r) { r.stages[test].findings[0].test_case = "Bank.One"; },
+       "does not show test assertion at Bank.Two"},
+      {"another rule", [](CheckResult& r) { r.stages[test].findings[0].rule = "hang"; },
+       "does not show test assertion at Bank.Two; shows: test hang, tsan data-race"},
+      {"it is only advice",
+       [](CheckResult& r) { r.stages[test].findings[0].severity = Severity::advice; },
+       "does not show test assertion at Bank.Two"},
+      {"another stage fails too", [](CheckResult& r) { fail(r, asan, "memory-leak"); },
+       "stage asan must be quiet but what happened"},
+      {"another stage gives advice", [](CheckResult& r) { add(r, build, Severity::advice); },
+       "stage build must be quiet but what happened"},
+      {"another stage failed and says nothing", [](CheckResult& r) { r.stages[asan].state = StageState::failed; },
+       "stage asan must be quiet but failed"},
+      {"another stage was not run", [](CheckResult& r) { r.stages[asan].state = StageState::not_run; },
+       "stage asan must be quiet but not-run"},
+      {"it is fixed", [](CheckResult& r) { r = samples::fixed(); }, "does not show test assertion"},
+  };
+  for (const auto& row : rows) {
+    CheckResult result = broken();
+    row.change(result);
+    const std::string trouble = trouble_with_broken(result, signed_by_test_and_tsan());
+    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble)) << row.why << ": " << trouble;
+  }
+}
+
+TEST(BrokenState, IsNotProvenWithoutASignature) {
+  EXPECT_EQ(trouble_with_broken(broken(), {}), "fixes.toml has no [[signature]]");
+  EXPECT_EQ(trouble_with_broken(samples::fixed(), {}), "fixes.toml has no [[signature]]");
+}
+
+TEST(RightFix, MustPassEveryStageWithoutAWord) {
+  const struct {
+    const char* why;
+    std::function<void(CheckResult&)> change;
+    const char* trouble;  // empty: none
+  } rows[] = {
+      {"as it should be", [](CheckResult&) {}, ""},
+      {"a stage is left out for a reason",
+       [](CheckResult& r) { r.stages[asan].state = StageState::skipped; r.stages[asan].reason = "so"; }, ""},
+      {"a stage fails", [](CheckResult& r) { fail(r, test, "assertion"); }, "not-fixed: test assertion"},
+      {"advice", [](CheckResult& r) { add(r, build, Severity::advice, "-Wx"); }, "advice: what happened"},
+      {"a stage was not run", [](CheckResult& r) { r.stages[tsan].state = StageState::not_run; }, "incomplete"},
+      {"our trouble", [](CheckResult& r) { add(r, tsan, Severity::environment, "sanitizer"); },
+       "environment: tsan sanitizer"},
+      {"an attack", [](CheckResult& r) { add(r, 0, Severity::attack, "include"); }, "invalid: integrity include"},
+  };
+  for (const auto& row : rows) {
+    CheckResult result = samples::fixed();
+    row.change(result);
+    const std::string trouble = trouble_with_right_fix(result);
+    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble)) << row.why << ": " << trouble;
+  }
+}
+
+TEST(RejectedFix, MustBeCaughtByTheCheckThatItNames) {
+  const Expectation race{Stage::tsan, "data-race", "Bank.Two"};
+  const struct {
+    const char* why;
+    std::function<void(CheckResult&)> change;
+    const char* trouble;  // empty: none
+  } rows[] = {
+      {"caught as it should be", [](CheckResult& r) { fail(r, tsan, "data-race", "Bank.Two"); }, ""},
+      {"caught by another check too",
+       [](CheckResult& r) { fail(r, test, "assertion", "Bank.One"); fail(r, tsan, "data-race", "Bank.Two"); }, ""},
+      {"accepted", [](CheckResult&) {}, "fixed, must be rejected by tsan data-race at Bank.Two"},
+      {"caught by another check", [](CheckResult& r) { fail(r, test, "assertion", "Bank.Two"); },
+       "rejected by test assertion, not by tsan data-race at Bank.Two"},
+      {"caught in another case", [](CheckResult& r) { fail(r, tsan, "data-race", "Bank.One"); },
+       "rejected by tsan data-race, not by tsan data-race at Bank.Two"},
+      {"only advice", [](CheckResult& r) { add(r, tsan, Severity::advice, "data-race", "Bank.Two"); },
+       "fixed, must be rejected"},
+      {"our trouble", [](CheckResult& r) { fail(r, tsan, "data-race", "Bank.Two");
+                                           add(r, tsan, Severity::environment); }, "environment, must be rejected"},
+      {"not run", [](CheckResult& r) { r.stages[tsan].state = StageState::not_run; }, "incomplete, must be rejected"},
+  };
+  for (const auto& row : rows) {
+    CheckResult result = samples::fixed();
+    row.change(result);
+    const std::string trouble = trouble_with_rejected(result, race);
+    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble)) << row.why << ": " << trouble;
+  }
+}
+
+TEST(RejectedFix, MayBeAnAttack) {
+  CheckResult result = samples::fixed();
+  add(result, 0, Severity::attack, "sanitizer-hook").place = {"bank.cpp", 3, ""};
+  EXPECT_EQ(trouble_with_rejected(result, {Stage::integrity, "sanitizer-hook", "bank.cpp"}), "");
+}
+
+TEST(FailuresOf, NamesEachRuleOfAStageOnceAndNoAdvice) {
+  CheckResult result = samples::fixed();
+  EXPECT_EQ(failures_of(result), "");
+  fail(result, tsan, "data-race");
+  fail(result, test, "hang");
+  fail(result, test, "assertion");
+  fail(result, test, "assertion");
+  add(result, build, Severity::advice, "-Wx");
+  EXPECT_EQ(failures_of(result), "test assertion, test hang, tsan data-race");
+}
+
+}  // namespace
+}  // namespace grader
