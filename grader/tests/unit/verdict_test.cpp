@@ -128,7 +128,7 @@ TEST(BareFunction, IsTheNameWithoutAllThatSurroundsIt) {
       // What decltype holds is no parameter.
       {"decltype(auto) call<int>(int)", "call"},
   };
-  for (const auto& row : rows) EXPECT_EQ(bare_function(row.function), row.bare) << row.function;
+  for (const auto& row : rows) EXPECT_EQ(std::string{bare_function(row.function)}, row.bare) << row.function;
 }
 
 Finding race_in_deposit() {
