@@ -21,7 +21,7 @@ Repository find_repository(const fs::path& from) {
       return {folder};
     if (folder == folder.parent_path()) break;
   }
-  throw UsageError{from.string() +
+  throw UsageError{fs::weakly_canonical(from).string() +
                    " is not inside a kata repository (no katas/ and solutions/ here or above)\n"
                    "next: cd to your clone, then run grader again"};
 }

@@ -14,21 +14,21 @@ TEST(Record, ComesBackFromItsLineAsItWas) {
     Record record;
     const char* line;
   } rows[] = {
-      {"a kind alone", {"fork", {}}, "fork\n"},
-      {"fields", {"hello", {"1", "abc"}}, "hello\t1\tabc\n"},
-      {"a tab in a field", {"begin", {"a\tb"}}, "begin\ta\\tb\n"},
-      {"a newline in a field", {"failure", {"one\ntwo"}}, "failure\tone\\ntwo\n"},
-      {"a carriage return in a field", {"failure", {"one\r\n"}}, "failure\tone\\r\\n\n"},
-      {"a backslash in a field", {"begin", {"a\\b"}}, "begin\ta\\\\b\n"},
-      {"a field that looks like an escape", {"begin", {"\\n"}}, "begin\t\\\\n\n"},
-      {"one empty field", {"begin", {""}}, "begin\t\n"},
-      {"empty fields at both ends", {"failure", {"", "x", ""}}, "failure\t\tx\t\n"},
-      {"bytes that are no text", {"begin", {"\x01\xff\x7f"}}, "begin\t\x01\xff\x7f\n"},
+      {"a kind alone", {"fork", {}}, "fork"},
+      {"fields", {"hello", {"1", "abc"}}, "hello\t1\tabc"},
+      {"a tab in a field", {"begin", {"a\tb"}}, "begin\ta\\tb"},
+      {"a newline in a field", {"failure", {"one\ntwo"}}, "failure\tone\\ntwo"},
+      {"a carriage return in a field", {"failure", {"one\r\n"}}, "failure\tone\\r\\n"},
+      {"a backslash in a field", {"begin", {"a\\b"}}, "begin\ta\\\\b"},
+      {"a field that looks like an escape", {"begin", {"\\n"}}, "begin\t\\\\n"},
+      {"one empty field", {"begin", {""}}, "begin\t"},
+      {"empty fields at both ends", {"failure", {"", "x", ""}}, "failure\t\tx\t"},
+      {"bytes that are no text", {"begin", {"\x01\xff\x7f"}}, "begin\t\x01\xff\x7f"},
   };
   for (const auto& row : rows) {
     const std::string line = encode(row.record);
     EXPECT_EQ(line, row.line) << row.why;
-    EXPECT_EQ(decode(line.substr(0, line.size() - 1)), row.record) << row.why;
+    EXPECT_EQ(decode(line), row.record) << row.why;
   }
 }
 
@@ -36,8 +36,9 @@ TEST(Record, TakesOneLineWhateverItsFieldsHold) {
   std::string everything;
   for (int c = 0; c < 256; ++c) everything += static_cast<char>(c);
   const std::string line = encode({"begin", {everything, everything}});
-  EXPECT_EQ(line.find('\n'), line.size() - 1);
-  const std::optional<Record> back = decode(line.substr(0, line.size() - 1));
+  EXPECT_EQ(line.find('\n'), std::string::npos);
+  EXPECT_EQ(line.find('\r'), std::string::npos);
+  const std::optional<Record> back = decode(line);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->fields, (std::vector{everything, everything}));
 }
@@ -61,6 +62,12 @@ TEST(Record, KeepsALineThatIsOddButWhole) {
   EXPECT_EQ(decode("\t"), (Record{"", {""}}));
   EXPECT_EQ(decode("begin\t\\\\"), (Record{"begin", {"\\"}}));
   EXPECT_EQ(decode("no kind of ours"), (Record{"no kind of ours", {}}));
+}
+
+TEST(Record, ComesInItsTurnUnlessItMustNotWait) {
+  for (const char* kind : {"crash", "where", "fork"}) EXPECT_TRUE(out_of_turn(kind)) << kind;
+  for (const char* kind : {"hello", "begin", "failure", "end", "done", "", "crash2"})
+    EXPECT_FALSE(out_of_turn(kind)) << kind;
 }
 
 }  // namespace

@@ -30,11 +30,11 @@ inline CheckResult not_fixed() {
   assertion.help = "The test states what the program must do.";
   Finding& race = fail(result, 5, "data-race", "Bank.NoDepositIsLost");
   race.place = {"bank.cpp", 6, "Bank::deposit(int, long) (.resume)"};
-  race.message = "data race";
+  race.message = "two threads use the same memory, and nothing orders them";
   race.notes = {{race.place, "Write of size 8 by thread T1"},
                 {{"bank_test.cpp", 20, "run(Bank&)"}, "Write of size 8 by thread T1"},
                 {{"bank.cpp", 4, "Bank::deposit(int, long)"}, "Previous read of size 8 by thread T2"}};
-  race.help = "Two threads used the same memory, at least one of them wrote, and nothing orders the two.";
+  race.help = "At least one of the two writes, and neither happens before the other: ask what could order them.";
   result.stages[4].state = StageState::echoed;
   return result;
 }
@@ -43,7 +43,7 @@ inline CheckResult invalid() {
   CheckResult result = fixed();
   result.stages[0].state = StageState::failed;
   Finding& hook = add(result, 0, Severity::attack, "sanitizer-hook");
-  hook.place = {"bank.cpp", 3, ""};
+  hook.place = {"bank.cpp", 5, ""};
   hook.message = "'__tsan_default_suppressions' belongs to the sanitizers, not to a fix";
   hook.help = "A fix makes the reports go away by making the program right. Remove this code.";
   for (std::size_t i = 1; i < result.stages.size(); ++i) {

@@ -4,37 +4,57 @@
 #include <gtest/gtest.h>
 #include <kata/record.hpp>
 
+#include <sstream>
+
 namespace grader {
 namespace {
 
-constexpr const char* nonce = "a1b2c3d4";
+constexpr kata::SealKey key{.low = 0xa1b2c3d4, .high = 0x11};
 
-const std::string hello = "hello\t1\ta1b2c3d4\n";
+const std::string hello = "hello\t1\n";
 const std::string one = "begin\tBank.One\nend\tBank.One\tpassed\n";
 
+// `lines` as a harness with this key sends them: each with its seal. What follows the last newline
+// is a record that was cut off.
+std::string sealed(const std::string& lines, kata::SealKey with = key) {
+  std::istringstream rest{lines};
+  std::string channel;
+  std::uint64_t sequence = 0;
+  for (std::string line; std::getline(rest, line);) {
+    const bool in_turn = !kata::out_of_turn(line.substr(0, line.find('\t')));
+    const auto seal = kata::seal_of(with, in_turn ? ++sequence : 0, line);
+    channel += std::string{seal.data(), seal.size()} + '\t' + line + (rest.eof() ? "" : "\n");
+  }
+  return channel;
+}
+
+Transcript read(const std::string& lines) { return read_transcript(sealed(lines), key); }
+
+// The part of a forgery after its seal.
+std::string record_in(const std::string& forgery) { return forgery.substr(forgery.find('\t') + 1); }
+
 TEST(Transcript, HoldsWhatTheHarnessTold) {
-  const Transcript read = read_transcript(
+  const Transcript told = read(
       hello + "begin\tBank.One\nend\tBank.One\tpassed\n" +
           "begin\tBank.Two\nfailure\tBank.Two\tkatas/x/bank_test.cpp\t31\tExpected:\\n  1\\tor 2\n" +
           "failure\tBank.Two\t\t0\tagain\nend\tBank.Two\tfailed\n" +
-          "begin\tBank.Three\nend\tBank.Three\tskipped\ndone\t3\n",
-      nonce);
-  EXPECT_EQ(read.forgery, "");
-  EXPECT_TRUE(read.hello);
-  EXPECT_TRUE(read.done);
-  EXPECT_FALSE(read.forked);
-  EXPECT_EQ(read.crash_signal, 0);
-  ASSERT_EQ(read.cases.size(), 3U);
-  EXPECT_EQ(read.cases[0].name, "Bank.One");
-  EXPECT_EQ(read.cases[0].outcome, "passed");
-  EXPECT_TRUE(read.cases[0].failures.empty());
-  EXPECT_EQ(read.cases[1].outcome, "failed");
-  ASSERT_EQ(read.cases[1].failures.size(), 2U);
-  EXPECT_EQ(read.cases[1].failures[0].file, "katas/x/bank_test.cpp");
-  EXPECT_EQ(read.cases[1].failures[0].line, 31);
-  EXPECT_EQ(read.cases[1].failures[0].message, "Expected:\n  1\tor 2");
-  EXPECT_EQ(read.cases[1].failures[1].line, 0);
-  EXPECT_EQ(read.cases[2].outcome, "skipped");
+          "begin\tBank.Three\nend\tBank.Three\tskipped\ndone\t3\n");
+  EXPECT_EQ(told.forgery, "");
+  EXPECT_TRUE(told.hello);
+  EXPECT_TRUE(told.done);
+  EXPECT_FALSE(told.forked);
+  EXPECT_EQ(told.crash_signal, 0);
+  ASSERT_EQ(told.cases.size(), 3U);
+  EXPECT_EQ(told.cases[0].name, "Bank.One");
+  EXPECT_EQ(told.cases[0].outcome, "passed");
+  EXPECT_TRUE(told.cases[0].failures.empty());
+  EXPECT_EQ(told.cases[1].outcome, "failed");
+  ASSERT_EQ(told.cases[1].failures.size(), 2U);
+  EXPECT_EQ(told.cases[1].failures[0].file, "katas/x/bank_test.cpp");
+  EXPECT_EQ(told.cases[1].failures[0].line, 31);
+  EXPECT_EQ(told.cases[1].failures[0].message, "Expected:\n  1\tor 2");
+  EXPECT_EQ(told.cases[1].failures[1].line, 0);
+  EXPECT_EQ(told.cases[2].outcome, "skipped");
 }
 
 TEST(Transcript, IsUnfinishedWhereTheProgramStopped) {
@@ -49,18 +69,19 @@ TEST(Transcript, IsUnfinishedWhereTheProgramStopped) {
       {"nothing after hello", hello, true, 0, ""},
       {"in the middle of a case", hello + "begin\tBank.One\n", true, 1, ""},
       {"between two cases", hello + one, true, 1, "passed"},
-      {"in the middle of hello", "hello\t1\ta1b2", false, 0, ""},
+      {"in the middle of hello", "hello", false, 0, ""},
       {"in the middle of the last record", hello + one + "done\t1", true, 1, "passed"},
       {"in the middle of an escape", hello + "begin\tBank\\", true, 0, ""},
+      {"before the newline of done", hello + one + "done\t1", true, 1, "passed"},
   };
   for (const auto& row : rows) {
-    const Transcript read = read_transcript(row.channel, nonce);
-    EXPECT_EQ(read.forgery, "") << row.why;
-    EXPECT_EQ(read.hello, row.hello) << row.why;
-    EXPECT_FALSE(read.done) << row.why;
-    ASSERT_EQ(read.cases.size(), row.cases) << row.why;
-    if (!read.cases.empty()) {
-      EXPECT_EQ(read.cases.back().outcome, row.last_outcome) << row.why;
+    const Transcript told = read(row.channel);
+    EXPECT_EQ(told.forgery, "") << row.why;
+    EXPECT_EQ(told.hello, row.hello) << row.why;
+    EXPECT_FALSE(told.done) << row.why;
+    ASSERT_EQ(told.cases.size(), row.cases) << row.why;
+    if (!told.cases.empty()) {
+      EXPECT_EQ(told.cases.back().outcome, row.last_outcome) << row.why;
     }
   }
 }
@@ -71,13 +92,10 @@ TEST(Transcript, NamesTheRecordThatNoHarnessWrites) {
     std::string before;
     std::string forged;
   } rows[] = {
-      {"a wrong nonce", "", "hello\t1\tffffffff"},
-      {"an empty nonce", "", "hello\t1\t"},
-      {"a longer nonce", "", "hello\t1\ta1b2c3d4e"},
-      {"no nonce", "", "hello\t1"},
-      {"a field too many in hello", "", "hello\t1\ta1b2c3d4\tx"},
-      {"another version", "", "hello\t2\ta1b2c3d4"},
-      {"a second hello", hello, "hello\t1\ta1b2c3d4"},
+      {"a field too many in hello", "", "hello\t1\tx"},
+      {"no version", "", "hello"},
+      {"another version", "", "hello\t2"},
+      {"a second hello", hello, "hello\t1"},
       {"a case before hello", "", "begin\tBank.One"},
       {"done before hello", "", "done\t0"},
       {"a case in a case", hello + "begin\tBank.One\n", "begin\tBank.Two"},
@@ -109,82 +127,109 @@ TEST(Transcript, NamesTheRecordThatNoHarnessWrites) {
       {"a place that is no address", hello, "where\t0x12"},
   };
   for (const auto& row : rows) {
-    const Transcript read = read_transcript(row.before + row.forged + '\n', nonce);
-    // An empty line is a forgery too, and must not look like none.
-    if (row.forged.empty()) {
-      EXPECT_FALSE(read.forgery.empty()) << row.why;
-    } else {
-      EXPECT_EQ(read.forgery, row.forged) << row.why;
-    }
+    const Transcript told = read(row.before + row.forged + '\n');
+    EXPECT_FALSE(told.forgery.empty()) << row.why;
+    EXPECT_EQ(record_in(told.forgery), row.forged) << row.why;
+  }
+}
+
+TEST(Transcript, TakesARecordOnlyWithItsSeal) {
+  const std::string begin = sealed(hello + "begin\tA.B\n").substr(sealed(hello).size());
+  const std::string good = sealed(hello);
+  const struct {
+    const char* why;
+    std::string channel;
+    bool forged;
+  } rows[] = {
+      {"the right seals", good + begin, false},
+      {"no seal", good + "begin\tA.B\n", true},
+      {"an empty seal", good + "\tbegin\tA.B\n", true},
+      {"a seal of another key", sealed(hello, {1, 2}), true},
+      {"a seal of no key", sealed(hello, {}), true},
+      {"a seal that is cut short", good + begin.substr(1), true},
+      {"a record that was changed", good + begin.substr(0, begin.size() - 2) + "C\n", true},
+      {"a record that was left out", begin, true},
+      {"a record that came again", good + good, true},
+      {"the records in another order", begin + good, true},
+      {"a seal alone", good + begin.substr(0, 16) + "\n", true},
+      {"an empty line", good + "\n" + begin, true},
+      {"an empty line at the start", "\n" + good, true},
+      {"text", good + "[ RUN      ] A.B\n", true},
+  };
+  for (const auto& row : rows) {
+    const Transcript told = read_transcript(row.channel, key);
+    EXPECT_EQ(!told.forgery.empty(), row.forged) << row.why << ": " << told.forgery;
   }
 }
 
 TEST(Transcript, BelievesNothingAfterAForgery) {
-  const Transcript read =
-      read_transcript("hello\t1\tffffffff\n" + hello + one + "done\t1\n", nonce);
-  EXPECT_EQ(read.forgery, "hello\t1\tffffffff");
-  EXPECT_FALSE(read.hello);
-  EXPECT_FALSE(read.done);
-  EXPECT_TRUE(read.cases.empty());
+  const Transcript told = read("hello\t2\n" + hello + one + "done\t1\n");
+  EXPECT_EQ(record_in(told.forgery), "hello\t2");
+  EXPECT_FALSE(told.hello);
+  EXPECT_FALSE(told.done);
+  EXPECT_TRUE(told.cases.empty());
 }
 
 TEST(Transcript, ShowsOnlyTheStartOfALongForgery) {
-  const Transcript read = read_transcript(hello + std::string(100'000, 'x') + '\n', nonce);
-  EXPECT_FALSE(read.forgery.empty());
-  EXPECT_LE(read.forgery.size(), 200U);
+  const Transcript told = read(hello + std::string(100'000, 'x') + '\n');
+  EXPECT_FALSE(told.forgery.empty());
+  EXPECT_LE(told.forgery.size(), 200U);
 }
 
 TEST(Transcript, HoldsTheFirstCrash) {
-  const Transcript read = read_transcript(
-      hello + "begin\tBank.One\ncrash\t11\t1a2b\tff\ncrash\t6\t1\n", nonce);
-  EXPECT_EQ(read.forgery, "");
-  EXPECT_EQ(read.crash_signal, 11);
-  EXPECT_EQ(read.crash_stack, (std::vector<Address>{0x1a2b, 0xff}));
-  EXPECT_EQ(read.cases.at(0).outcome, "");
+  const Transcript told = read(
+      hello + "begin\tBank.One\ncrash\t11\t1a2b\tff\ncrash\t6\t1\n");
+  EXPECT_EQ(told.forgery, "");
+  EXPECT_EQ(told.crash_signal, 11);
+  EXPECT_EQ(told.crash_stack, (std::vector<Address>{0x1a2b, 0xff}));
+  EXPECT_EQ(told.cases.at(0).outcome, "");
 }
 
 TEST(Transcript, HoldsACrashAfterTheLastTest) {
-  const Transcript read = read_transcript(hello + one + "done\t1\ncrash\t6\t12\n", nonce);
-  EXPECT_EQ(read.forgery, "");
-  EXPECT_TRUE(read.done);
-  EXPECT_EQ(read.crash_signal, 6);
+  const Transcript told = read(hello + one + "done\t1\ncrash\t6\t12\n");
+  EXPECT_EQ(told.forgery, "");
+  EXPECT_TRUE(told.done);
+  EXPECT_EQ(told.crash_signal, 6);
 }
 
 TEST(Transcript, HoldsWhereTheProgramWasAndGoesOn) {
-  const Transcript read = read_transcript(
-      hello + "begin\tBank.One\nwhere\t1a\tffffffffffffffff\nend\tBank.One\tpassed\n", nonce);
-  EXPECT_EQ(read.forgery, "");
-  EXPECT_EQ(read.where, (std::vector<Address>{0x1a, 0xffffffffffffffff}));
-  EXPECT_EQ(read.cases.at(0).outcome, "passed");
-  EXPECT_EQ(read.crash_signal, 0);
+  const Transcript told = read(
+      hello + "begin\tBank.One\nwhere\t1a\tffffffffffffffff\nend\tBank.One\tpassed\n");
+  EXPECT_EQ(told.forgery, "");
+  EXPECT_EQ(told.where, (std::vector<Address>{0x1a, 0xffffffffffffffff}));
+  EXPECT_EQ(told.cases.at(0).outcome, "passed");
+  EXPECT_EQ(told.crash_signal, 0);
 }
 
 TEST(Transcript, KnowsOfAForkAndGoesOn) {
-  const Transcript read = read_transcript(hello + "begin\tBank.One\nfork\nend\tBank.One\tpassed\ndone\t1\n", nonce);
-  EXPECT_EQ(read.forgery, "");
-  EXPECT_TRUE(read.forked);
-  EXPECT_TRUE(read.done);
+  const Transcript told = read(hello + "begin\tBank.One\nfork\nend\tBank.One\tpassed\ndone\t1\n");
+  EXPECT_EQ(told.forgery, "");
+  EXPECT_TRUE(told.forked);
+  EXPECT_TRUE(told.done);
 }
 
 TEST(Transcript, CountsAFailureOutsideACaseWithTheLastOne) {
-  const Transcript read =
-      read_transcript(hello + one + "failure\t\tenv.cpp\t3\ttear down\ndone\t1\n", nonce);
-  EXPECT_EQ(read.forgery, "");
-  ASSERT_EQ(read.cases.size(), 1U);
-  ASSERT_EQ(read.cases[0].failures.size(), 1U);
-  EXPECT_EQ(read.cases[0].failures[0].message, "tear down");
+  const Transcript told =
+      read(hello + one + "failure\t\tenv.cpp\t3\ttear down\ndone\t1\n");
+  EXPECT_EQ(told.forgery, "");
+  ASSERT_EQ(told.cases.size(), 1U);
+  ASSERT_EQ(told.cases[0].failures.size(), 1U);
+  EXPECT_EQ(told.cases[0].failures[0].message, "tear down");
 }
 
 TEST(Transcript, UnderstandsWhatTheHarnessEncodes) {
-  const std::string channel = kata::encode({"hello", {std::string{kata::record_version}, nonce}}) +
-                              kata::encode({"begin", {"A.B"}}) +
-                              kata::encode({"failure", {"A.B", "f\t.cpp", "7", "a\nb\\c"}}) +
-                              kata::encode({"end", {"A.B", "failed"}}) + kata::encode({"done", {"1"}});
-  const Transcript read = read_transcript(channel, nonce);
-  EXPECT_EQ(read.forgery, "");
-  ASSERT_EQ(read.cases.size(), 1U);
-  EXPECT_EQ(read.cases[0].failures.at(0).file, "f\t.cpp");
-  EXPECT_EQ(read.cases[0].failures.at(0).message, "a\nb\\c");
+  const kata::Record records[] = {{"hello", {std::string{kata::record_version}}},
+                                  {"begin", {"A.B"}},
+                                  {"failure", {"A.B", "f\t.cpp", "7", "a\nb\\c"}},
+                                  {"end", {"A.B", "failed"}},
+                                  {"done", {"1"}}};
+  std::string lines;
+  for (const kata::Record& record : records) lines += kata::encode(record) + '\n';
+  const Transcript told = read(lines);
+  EXPECT_EQ(told.forgery, "");
+  ASSERT_EQ(told.cases.size(), 1U);
+  EXPECT_EQ(told.cases[0].failures.at(0).file, "f\t.cpp");
+  EXPECT_EQ(told.cases[0].failures.at(0).message, "a\nb\\c");
 }
 
 }  // namespace

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "report/json_report.hpp"
+
+#include "report_results.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace grader {
+namespace {
+
+// One stage of the result is enough to read.
+CheckResult only_the_race() {
+  CheckResult result = samples::not_fixed();
+  result.stages = {result.stages[4], result.stages[5]};
+  result.stages[1].findings[0].notes.pop_back();
+  result.stages[1].findings[0].notes.pop_back();
+  return result;
+}
+
+constexpr const char* golden = R"json([
+  {
+    "version": 1,
+    "kata": "06d-03",
+    "title": "The counter that lost money",
+    "fix": "yours",
+    "verdict": "not-fixed",
+    "milliseconds": 1234,
+    "stages": [
+      {
+        "stage": "asan",
+        "state": "echoed",
+        "milliseconds": 200,
+        "findings": []
+      },
+      {
+        "stage": "tsan",
+        "state": "failed",
+        "milliseconds": 200,
+        "findings": [
+          {
+            "rule": "data-race",
+            "severity": "error",
+            "file": "bank.cpp",
+            "line": 6,
+            "function": "Bank::deposit(int, long) (.resume)",
+            "case": "Bank.NoDepositIsLost",
+            "message": "two threads use the same memory, and nothing orders them",
+            "help": "At least one of the two writes, and neither happens before the other: ask what could order them.",
+            "notes": [
+              {
+                "file": "bank.cpp",
+                "line": 6,
+                "function": "Bank::deposit(int, long) (.resume)",
+                "text": "Write of size 8 by thread T1"
+              }
+            ]
+          }
+        ]
+      }
+    ]
+  }
+]
+)json";
+
+TEST(JsonReport, IsTheDocumentedFormat) { EXPECT_EQ(json_report({only_the_race()}), golden); }
+
+TEST(JsonReport, IsJsonThatComesBackByteForByte) {
+  for (const CheckResult& result :
+       {samples::fixed(), samples::not_fixed(), samples::invalid(), samples::environment()}) {
+    const std::string text = json_report({result});
+    const auto parsed = nlohmann::ordered_json::parse(text, nullptr, false);
+    ASSERT_FALSE(parsed.is_discarded()) << text;
+    EXPECT_EQ(parsed.dump(2) + '\n', text);
+  }
+}
+
+TEST(JsonReport, HoldsOneObjectForEachResultInTheirOrder) {
+  EXPECT_EQ(json_report({}), "[]\n");
+  const auto parsed = nlohmann::json::parse(
+      json_report({samples::fixed(), samples::not_fixed(), samples::invalid(), samples::environment()}));
+  const char* verdicts[] = {"fixed", "not-fixed", "invalid", "environment"};
+  ASSERT_EQ(parsed.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(parsed[i].at("verdict"), verdicts[i]);
+    EXPECT_EQ(parsed[i].at("stages").size(), 6U);
+  }
+  EXPECT_EQ(parsed[3].at("stages")[4].at("reason"), "nothing is allocated here");
+  EXPECT_EQ(parsed[2].at("stages")[0].at("findings")[0].at("severity"), "attack");
+}
+
+TEST(JsonReport, LeavesOutWhatIsNotKnown) {
+  CheckResult result = samples::fixed();
+  samples::add(result, 3, Severity::advice).message.clear();
+  const auto finding = nlohmann::json::parse(json_report({result}))[0].at("stages")[3].at("findings")[0];
+  EXPECT_EQ(finding, (nlohmann::json{{"rule", "rule"}, {"severity", "advice"}}));
+  EXPECT_FALSE(nlohmann::json::parse(json_report({result}))[0].contains("trouble"));
+}
+
+TEST(JsonReport, TellsWhyTheGraderCouldNotDoItsWork) {
+  CheckResult result = samples::fixed();
+  result.stages.clear();
+  result.trouble = "the disk is full";
+  const auto parsed = nlohmann::json::parse(json_report({result}))[0];
+  EXPECT_EQ(parsed.at("trouble"), "the disk is full");
+  EXPECT_EQ(parsed.at("verdict"), "environment");
+}
+
+TEST(JsonReport, TakesBytesThatAreNoText) {
+  CheckResult result = samples::fixed();
+  samples::fail(result, 3, "assertion").message = "a\xff\xfe\033[2J\"b\n";
+  const std::string text = json_report({result});
+  const auto parsed = nlohmann::json::parse(text, nullptr, false);
+  ASSERT_FALSE(parsed.is_discarded()) << text;
+  EXPECT_EQ(parsed[0].at("stages")[3].at("findings")[0].at("message"), "a\uFFFD\uFFFD\033[2J\"b\n");
+  EXPECT_EQ(text.find('\033'), std::string::npos) << "control characters are escaped";
+}
+
+}  // namespace
+}  // namespace grader
