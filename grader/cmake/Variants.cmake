@@ -21,9 +21,10 @@ function(add_variant_flags variant)
     -Wall -Wextra -Werror=return-type -gline-tables-only -fno-omit-frame-pointer
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= ${ARGN})
   target_link_options(variant.${variant} INTERFACE -fuse-ld=lld ${ARGN})
-  # Frames come from plain operator new, so that the sanitizers see each of them.
+  # The same in every variant: code must not be able to tell them apart. Frames come from plain
+  # operator new, so that the sanitizers see each of them.
   target_compile_definitions(variant.${variant} INTERFACE
-    BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+    _GLIBCXX_ASSERTIONS BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
     BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
   target_include_directories(variant.${variant} INTERFACE ${PROJECT_SOURCE_DIR}/grader/harness/include)
   target_include_directories(variant.${variant} SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
@@ -31,8 +32,6 @@ function(add_variant_flags variant)
 endfunction()
 
 add_variant_flags(sim -O1)
-target_compile_definitions(variant.sim INTERFACE _GLIBCXX_ASSERTIONS)
 add_variant_flags(asan -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
-target_compile_definitions(variant.asan INTERFACE _GLIBCXX_ASSERTIONS)
 add_variant_flags(tsan -O1 -fsanitize=thread)
 target_include_directories(variant.tsan SYSTEM BEFORE INTERFACE ${SHADOW_ATOMIC_COUNT_INCLUDE})

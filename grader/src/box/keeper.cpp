@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "box/keeper.hpp"
 
+#include "box/descriptor.hpp"
 #include "box/lone_process.hpp"
 
 #include <dirent.h>
@@ -13,12 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -59,6 +60,15 @@ struct Permit {
   _exit(127);
 }
 
+// /proc/PID/stat, or empty: the process may end while it is read, which a stream would take for an
+// error of the disk and throw.
+std::string stat_of(const char* pid) {
+  const Descriptor file{open((std::string{"/proc/"} + pid + "/stat").c_str(), O_RDONLY | O_CLOEXEC)};
+  std::array<char, 1024> text{};
+  const ssize_t size = file.open() ? read(file.get(), text.data(), text.size()) : -1;
+  return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
 // The living children of this process. Dead ones are reaped on the way.
 std::vector<pid_t> living_children() {
   while (waitpid(-1, nullptr, WNOHANG) > 0) {
@@ -69,15 +79,18 @@ std::vector<pid_t> living_children() {
   while (const dirent* entry = readdir(proc)) {
     const pid_t pid = std::atoi(entry->d_name);
     if (pid <= 0) continue;
-    std::ifstream file{std::string{"/proc/"} + entry->d_name + "/stat"};
-    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    const std::string text = stat_of(entry->d_name);
     const std::size_t name_end = text.rfind(')');  // The name itself may hold anything.
     if (name_end == std::string::npos) continue;
     std::istringstream rest{text.substr(name_end + 1)};
     char state = 0;
     pid_t parent = 0;
     rest >> state >> parent;
-    if (parent == getpid() && state != 'Z') found.push_back(pid);
+    std::string field;
+    for (int i = 5; i < 20; ++i) rest >> field;
+    int threads = 0;  // field 20: a process whose first thread has ended looks dead, and is not
+    rest >> threads;
+    if (parent == getpid() && (state != 'Z' || threads > 1)) found.push_back(pid);
   }
   closedir(proc);
   return found;

@@ -101,7 +101,8 @@ void read_some(Stream& stream) {
 
 enum class Stop { no, flood, interruption };
 
-// Until all streams have ended, or one holds too much, or the grader is interrupted.
+// Until all streams have ended, or one holds too much, or the grader is interrupted. The keeper ends
+// last; if it was killed, what it left behind may hold the other streams open for ever.
 Stop capture(std::array<Stream, stream_count>& streams) {
   for (;;) {
     std::array<pollfd, stream_count + 1> waits{};
@@ -112,7 +113,10 @@ Stop capture(std::array<Stream, stream_count>& streams) {
     }
     waits[stream_count] = {interruption_descriptor(), POLLIN, 0};
     if (!any) return Stop::no;
-    if (poll(waits.data(), waits.size(), -1) < 0) continue;
+    const bool keeper_ended = !streams[status].pipe.read.open();
+    const int ready = poll(waits.data(), waits.size(), keeper_ended ? 0 : -1);
+    if (ready == 0) return Stop::no;
+    if (ready < 0) continue;
     if (waits[stream_count].revents != 0) return Stop::interruption;
     for (std::size_t i = 0; i < streams.size(); ++i) {
       if (waits[i].revents != 0) read_some(streams[i]);

@@ -60,7 +60,8 @@ std::vector<Kata> load_katas(const Repository& repository) {
     if (entry.is_directory()) katas.push_back(read_kata(repository, entry.path().filename()));
   std::ranges::sort(katas, {}, &Kata::id);
   if (const auto twice = std::ranges::adjacent_find(katas, {}, &Kata::id); twice != katas.end())
-    throw Error{fmt::format("two folders under katas/ have the id {}", twice->id)};
+    throw Error{fmt::format("katas/{}/kata.toml:1: katas/{} has the id {}, too", (twice + 1)->folder, twice->folder,
+                            twice->id)};
   return katas;
 }
 

@@ -26,6 +26,19 @@ std::string headline(const Verdict verdict, const Style& style) {
   return {};
 }
 
+Place printable(Place place) {
+  return {grader::printable(place.file), place.line, grader::printable(place.function)};
+}
+
+// A finding holds what a learner's program printed and how it named its functions.
+Finding printable(Finding finding) {
+  for (std::string* text : {&finding.rule, &finding.test_case, &finding.message, &finding.help})
+    *text = grader::printable(*text);
+  finding.place = printable(finding.place);
+  for (Note& note : finding.notes) note = {printable(note.place), grader::printable(note.text)};
+  return finding;
+}
+
 std::string seconds(std::chrono::milliseconds time) {
   return fmt::format("{:.1f} s", static_cast<double>(time.count()) / 1000);
 }
@@ -46,7 +59,7 @@ std::string snippet(const Place& place, const SourceOf& source, const Style& sty
   for (std::string line; std::getline(lines, line);) {
     ++number;
     if (number < place.line - 1 || number > place.line + 1) continue;
-    const std::string row = fmt::format("  {} {:4} | {}", number == place.line ? '>' : ' ', number, printable(line));
+    const std::string row = fmt::format("  {} {:4} | {}", number == place.line ? '>' : ' ', number, grader::printable(line));
     shown += (number == place.line ? style.strong(row) : style.faint(row)) + '\n';
   }
   return shown;
@@ -62,7 +75,7 @@ class Page {
     page_ = fmt::format("{} {}: {}\n", result_.kata.id, result_.kata.title, headline(verdict, options_.style));
     for (const StageResult& stage : result_.stages) write_stage(stage);
     if (!result_.trouble.empty())
-      page_ += '\n' + indented(printable(result_.trouble), 2) + "\n  This is no verdict on the fix.\n";
+      page_ += '\n' + indented(grader::printable(result_.trouble), 2) + "\n  This is no verdict on the fix.\n";
     write_summary();
     write_next(verdict);
     return std::move(page_);
@@ -70,7 +83,8 @@ class Page {
 
  private:
   void write_stage(const StageResult& stage) {
-    std::vector<Finding> findings = stage.findings;
+    std::vector<Finding> findings;
+    for (const Finding& finding : stage.findings) findings.push_back(printable(finding));
     // What fails the fix comes first; within that, by place, so that every run reads alike.
     std::ranges::sort(findings, {}, [](const Finding& f) {
       return std::tuple{f.severity == Severity::advice, f.place.file, f.place.line, f.message};
@@ -89,7 +103,7 @@ class Page {
     flush(help);
     if (options_.raw && !stage.raw.empty())
       page_ += fmt::format("\n  what the tools of stage {} said:\n{}", name_of(stage.stage),
-                           indented(printable(stage.raw), 4));
+                           indented(grader::printable(stage.raw), 4));
   }
 
   // One explanation serves all findings of a kind.
@@ -105,8 +119,8 @@ class Page {
     page_ += '\n';
     const std::string place = where(finding.place);
     const bool noted = std::ranges::any_of(finding.notes, [&](const Note& note) { return note.place == finding.place; });
-    const std::string message = printable(finding.message);
-    page_ += message.find('\n') == std::string::npos ? wrapped(message, 2) : indented(message, 2);
+    const bool one_line = finding.message.find('\n') == std::string::npos;
+    page_ += one_line ? wrapped(finding.message, 2) : indented(finding.message, 2);
     if (!noted && !place.empty()) page_ += fmt::format("  at {}\n{}", place, snippet(finding.place, source_, options_.style));
     write_notes(finding);
   }
@@ -120,7 +134,7 @@ class Page {
       const bool fresh = note.text != title;
       frames = fresh ? 0 : frames + 1;
       if (frames >= most_frames) continue;
-      if (fresh) page_ += wrapped(printable(note.text) + ":", 2);
+      if (fresh) page_ += wrapped(note.text + ":", 2);
       const std::string function{bare_function(note.place.function)};
       page_ += fmt::format("  {} {}{}\n", fresh ? "at" : "from", where(note.place),
                            function.empty() ? "" : " in " + function);
@@ -189,8 +203,8 @@ std::string stage_line(const StageResult& stage, const Style& style) {
                                  seconds(stage.elapsed));
   const auto first = std::ranges::find_if(stage.findings, [](const Finding& f) { return f.severity != Severity::advice; });
   if (first == stage.findings.end()) return line;
-  const std::string detail = first->test_case.empty() ? where(first->place) : first->test_case;
-  return line + fmt::format("  {} {}", first->rule, printable(detail));
+  const Finding shown = printable(*first);
+  return line + fmt::format("  {} {}", shown.rule, shown.test_case.empty() ? where(shown.place) : shown.test_case);
 }
 
 }  // namespace grader

@@ -34,19 +34,35 @@ std::string indented(std::string_view text, std::size_t indentation) {
   return page;
 }
 
+namespace {
+
+// The size of the UTF-8 letter at the start of `text`; 0 if there is none, or if it is a control
+// character: U+0080 to U+009F steer some terminals as much as ESC does.
+std::size_t letter_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return (byte(0) >= 0x20 && byte(0) != 0x7F) || byte(0) == '\n' || byte(0) == '\t' ? 1 : 0;
+  const std::size_t size = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
+  if (byte(0) < 0xC2 || byte(0) > 0xF4 || text.size() < size) return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  return byte(0) == 0xC2 && byte(1) < 0xA0 ? 0 : size;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
   std::string safe;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F, written C2 80 to C2 9F, steer some terminals too.
-    const bool c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c1) {
-      safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
-    } else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
-      safe += fmt::format("\\x{:02x}", c);
-    } else {
-      safe += text[i];
+  while (!text.empty()) {
+    const std::size_t size = letter_size(text);
+    if (size > 0) {
+      safe += text.substr(0, size);
+      text.remove_prefix(size);
+      continue;
     }
+    // A control character of two bytes is shown by its second one, which is its number.
+    const bool two = text.starts_with('\xC2') && text.size() > 1 && (text[1] & 0xC0) == 0x80;
+    safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[two ? 1 : 0]));
+    text.remove_prefix(two ? 2 : 1);
   }
   return safe;
 }

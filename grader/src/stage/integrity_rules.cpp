@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace grader {
 namespace {
@@ -18,13 +20,13 @@ using Kind = Token::Kind;
 // One file under inspection; `at(i)` is safe beyond the end.
 class Inspection {
  public:
-  Inspection(const std::string& file, std::string_view source) : file_{file} {
+  Inspection(const std::string& file, std::string_view source) : file_{file}, source_{source} {
     for (Token& token : tokens_of(source))
-      (token.kind == Kind::comment ? comments_ : code_).push_back(std::move(token));
+      if (token.kind != Kind::comment) code_.push_back(std::move(token));
   }
 
   std::vector<Finding> run() {
-    for (const Token& comment : comments_) suppressing_comment(comment);
+    suppressing_lines();
     for (std::size_t i = 0; i < code_.size(); ++i) {
       name(i);
       directive(i);
@@ -54,10 +56,16 @@ class Inspection {
                          .help = std::move(help)});
   }
 
-  void suppressing_comment(const Token& comment) {
-    if (comment.spelling.find("NOLINT") == std::string::npos) return;
-    report(Severity::error, "suppression", comment.line, "a NOLINT comment hides the code from the lint checks",
-           "Remove the comment and mend what the check finds.");
+  // clang-tidy looks for the word in the text of the line, also outside comments.
+  void suppressing_lines() {
+    int line = 1;
+    std::size_t from = 0;
+    for (std::size_t at = source_.find("NOLINT"); at != std::string_view::npos; at = source_.find("NOLINT", from)) {
+      line += static_cast<int>(std::ranges::count(source_.substr(from, at - from), '\n'));
+      report(Severity::error, "suppression", line, "NOLINT hides the code from the lint checks",
+             "Remove the word and mend what the check finds.");
+      from = std::min(source_.find('\n', at), source_.size());
+    }
   }
 
   void name(std::size_t i) {
@@ -94,8 +102,7 @@ class Inspection {
     if (token.is("##"))
       report(Severity::attack, "hidden-name", token.line, "'##' puts names together that no check can read",
              "Write the names out.");
-    if (!token.is("#") || !at(i + 1).directive || (i > 0 && code_[i - 1].directive && code_[i - 1].line == token.line))
-      return;
+    if (!token.starts_directive || !at(i + 1).directive || at(i + 1).starts_directive) return;
     const std::string& word = at(i + 1).spelling;
     if (word == "pragma" && !at(i + 2).is("once"))
       report(Severity::error, "suppression", token.line, "a pragma can hide the code from a check",
@@ -113,7 +120,7 @@ class Inspection {
     const std::string& name = header.spelling;
     if (header.kind != Kind::header || name.size() < 3)
       return report(Severity::attack, "include", header.line, "the name of an included file is not written out", help);
-    const std::string path = name.substr(1, name.size() - 2);
+    const std::string path = std::filesystem::path{name.substr(1, name.size() - 2)}.lexically_normal();
     const bool outside = path.starts_with('/') || path.find("..") != std::string::npos;
     const bool grading = path.starts_with("gtest/") || path.starts_with("gmock/") || path.starts_with("kata/") ||
                          path.starts_with("sanitizer/");
@@ -121,34 +128,56 @@ class Inspection {
       report(Severity::attack, "include", header.line, fmt::format("a fix cannot include {}", name), help);
   }
 
-  // [[...]] with anything but the standard attributes, and __attribute__.
+  static constexpr const char* attribute_help = "Use standard attributes only, such as [[nodiscard]].";
+
   void attribute(std::size_t i) {
-    static const std::set<std::string_view> standard{"nodiscard", "maybe_unused", "likely", "unlikely", "noreturn",
-                                                     "fallthrough", "deprecated", "no_unique_address"};
-    static constexpr const char* help = "Use standard attributes only, such as [[nodiscard]].";
     const Token& token = code_[i];
     if (token.is("__attribute__") || token.is("__attribute") || token.is("__declspec"))
-      report(Severity::attack, "attribute", token.line, fmt::format("'{}' can change how the program is built", token.spelling),
-             help);
-    // A lambda in a subscript also starts with two brackets: what follows tells them apart.
-    if (!token.is("[[") || at(i + 1).kind != Kind::name) return;
-    if (at(i + 1).is("using") || (at(i + 2).is("::") && at(i + 3).kind == Kind::name && !in_subscript(i)) ||
-        (at(i + 2).is("]]") && !standard.contains(at(i + 1).spelling) && !in_subscript(i)))
       report(Severity::attack, "attribute", token.line,
-             fmt::format("the attribute '{}' can change how the program is built", at(i + 1).spelling), help);
+             fmt::format("'{}' can change how the program is built", token.spelling), attribute_help);
+    if (const std::size_t end = attribute_list_end(i); end > 0) attribute_list(i, end);
   }
 
-  // a[[...]{}()] : the bracket follows a value.
-  bool in_subscript(std::size_t i) const {
-    if (i == 0) return false;
-    const Token& before = code_[i - 1];
-    return before.is(")") || before.is("]") || (before.kind == Kind::name && !before.is("return") && !before.is("else"));
+  // Where the list ends that starts with [[ at i; 0 if none does. A lambda in a subscript starts
+  // with two brackets as well, but its captures end with one.
+  std::size_t attribute_list_end(std::size_t i) const {
+    const std::size_t first = code_[i].is("[[") ? i + 1 : code_[i].is("[") && at(i + 1).is("[") ? i + 2 : 0;
+    if (first == 0) return 0;
+    int depth = 0;
+    for (std::size_t k = first; k < code_.size(); ++k) {
+      if (code_[k].is("(") || code_[k].is("[") || code_[k].is("{")) ++depth;
+      const bool closes = code_[k].is(")") || code_[k].is("]") || code_[k].is("}");
+      if (depth == 0 && (code_[k].is("]]") || (code_[k].is("]") && at(k + 1).is("]")))) return k;
+      if (closes && --depth < 0) return 0;
+      if (code_[k].is("]]")) depth -= 2;
+    }
+    return 0;
+  }
+
+  void attribute_list(std::size_t i, std::size_t end) {
+    static const std::set<std::string_view> standard{"nodiscard", "maybe_unused", "likely", "unlikely", "noreturn",
+                                                     "fallthrough", "deprecated", "no_unique_address"};
+    int depth = 0;
+    bool expects_name = true;
+    for (std::size_t k = i + 1; k < end; ++k) {
+      const Token& token = code_[k];
+      if (token.is("(")) ++depth;
+      if (token.is(")")) --depth;
+      if (depth > 0 || token.is(")")) continue;
+      if (token.is(",")) expects_name = true;
+      if (token.kind != Kind::name || !std::exchange(expects_name, false)) continue;
+      if (standard.contains(token.spelling) && !at(k + 1).is("::")) continue;
+      report(Severity::attack, "attribute", token.line,
+             fmt::format("the attribute '{}' can change how the program is built", token.spelling), attribute_help);
+    }
   }
 
   void reopened_namespace(std::size_t i) {
     static const std::set<std::string_view> owned{"std", "boost", "testing", "kata", "__cxxabiv1", "__gnu_cxx"};
     if (!code_[i].is("namespace") || (i > 0 && code_[i - 1].is("using"))) return;
     std::size_t first = i + 1;
+    if (const std::size_t end = first < code_.size() ? attribute_list_end(first) : 0; end > 0)
+      first = at(end).is("]]") ? end + 1 : end + 2;
     if (at(first).is("::")) ++first;
     if (!owned.contains(at(first).spelling) || at(first + 1).is("=")) return;
     report(Severity::attack, "reopened-namespace", code_[i].line,
@@ -158,10 +187,22 @@ class Inspection {
 
   void replaced_allocation(std::size_t i) {
     if (!code_[i].is("operator") || !(at(i + 1).is("new") || at(i + 1).is("delete"))) return;
-    if (i > 0 && code_[i - 1].is("::")) return;  // a call: ::operator new(size)
+    if (i > 0 && code_[i - 1].is("::") && !is_followed_by_body(i + 2)) return;  // a call: ::operator new(size)
     report(Severity::attack, "replaced-allocation", code_[i].line,
            fmt::format("replacing operator {} hides memory errors from AddressSanitizer", at(i + 1).spelling),
            "Allocate with the standard operators.");
+  }
+
+  // After the parameters that start at or after i.
+  bool is_followed_by_body(std::size_t i) const {
+    while (i < code_.size() && !code_[i].is("(")) ++i;
+    int depth = 0;
+    for (; i < code_.size(); ++i) {
+      if (code_[i].is("(")) ++depth;
+      if (code_[i].is(")") && --depth == 0) break;
+    }
+    static const std::set<std::string_view> starts{"{", "noexcept", "throw", "try", "=", "-"};
+    return starts.contains(at(i + 1).spelling);
   }
 
   void linkage(std::size_t i) {
@@ -171,8 +212,8 @@ class Inspection {
   }
 
   std::string file_;
+  std::string_view source_;
   std::vector<Token> code_;
-  std::vector<Token> comments_;
   std::vector<Finding> findings_;
 };
 

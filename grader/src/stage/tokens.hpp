@@ -21,7 +21,8 @@ struct Token {
   Kind kind;
   std::string spelling;
   int line;               // of its first character
-  bool directive = false; // inside a preprocessor directive, its # included
+  bool directive = false;         // inside a preprocessor directive, its # included
+  bool starts_directive = false;  // the # itself
 
   bool is(std::string_view word) const { return spelling == word && kind != Kind::text && kind != Kind::comment; }
 };

@@ -30,7 +30,8 @@ class Reader {
     if (!transcript_.forgery.empty()) return;
     const std::size_t tab = std::min(line.find('\t'), line.size());
     const auto record = kata::decode(line.substr(std::min(tab + 1, line.size())));
-    if (!record || !sealed(*record, line, tab) || !apply(*record)) transcript_.forgery = std::string{line.substr(0, 200)};
+    if (!record || !sealed(*record, line, tab) || !apply(*record)) 
+      transcript_.forgery = line.empty() ? "an empty line" : std::string{line.substr(0, 200)};
   }
 
   Transcript transcript() { return std::move(transcript_); }
@@ -101,8 +102,9 @@ class Reader {
     if (!crash) {
       transcript_.where = std::move(addresses);
     } else if (transcript_.crash_signal == 0) {
-      if (record.fields.empty()) return false;
-      transcript_.crash_signal = number_from<int>(record.fields[0]).value_or(0);
+      const auto signal = record.fields.empty() ? std::nullopt : number_from<int>(record.fields[0]);
+      if (!signal) return false;
+      transcript_.crash_signal = *signal;
       transcript_.crash_stack = std::move(addresses);
     }
     return true;

@@ -32,7 +32,14 @@ void split_rule(Diagnostic& diagnostic) {
   message.resize(open);
 }
 
+// "   12 | code" and "      |  ^": what clang shows of the source, which may hold anything.
+bool shows_source(std::string_view line) {
+  const std::size_t bar = line.find_first_not_of(" 0123456789");
+  return bar != std::string_view::npos && bar > 0 && line[bar] == '|' && line[bar - 1] == ' ';
+}
+
 std::optional<Diagnostic> parse_line(std::string_view line) {
+  if (shows_source(line)) return std::nullopt;
   for (std::size_t colon = line.find(':'); colon != std::string_view::npos; colon = line.find(':', colon + 1)) {
     std::string_view rest = line.substr(colon + 1);
     const auto number = take_number(rest);

@@ -103,7 +103,8 @@ Recipe parse_recipe(const std::string& commands, const fs::path& build, const fs
       recipe.units[source.filename()] = {.compile = flags_only(words), .object = value_after(words, "-o")};
   }
   recipe.link = without_shell_frame(shell_words(last));
-  const std::string program = value_after(recipe.link, "-o");
+  const bool compiles = std::ranges::find(recipe.link, "-c") != recipe.link.end();
+  const std::string program = compiles ? "" : value_after(recipe.link, "-o");
   const bool links_all = std::ranges::all_of(recipe.units, [&](const auto& unit) {
     return std::ranges::find(recipe.link, unit.second.object) != recipe.link.end();
   });

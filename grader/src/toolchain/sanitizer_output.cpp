@@ -11,15 +11,23 @@
 namespace grader {
 namespace {
 
-// "  Write of size 8 at 0x7f12 by thread T1 (mutexes: write M0):" -> without addresses and the colon.
+// "  Write of size 8 at 0x7f12 by thread T1 (mutexes: write M0):" -> without addresses, numbers of
+// processes and the colon: what is the same in every run.
 std::string tidy_title(std::string_view line) {
-  static const std::regex address{" (at )?0x[0-9a-f]+"};
-  static const std::regex ids{" ?\\((tid=|pid=|pc |mutexes:)[^)]*\\)"};
+  static const std::regex registers{" \\(?(at )?pc 0x.*$"};
+  static const std::regex ids{" ?\\((tid=|pid=|mutexes:|0x)[^)]*\\)"};
+  static const std::regex address{"( on( unknown)? address| on| at)? 0x[0-9a-f]+"};
   std::string text{line};
   text.erase(0, text.find_first_not_of(' '));
-  text = std::regex_replace(std::regex_replace(text, ids, ""), address, "");
+  for (const std::regex& noise : {registers, ids, address}) text = std::regex_replace(text, noise, "");
   while (text.ends_with(':') || text.ends_with(' ')) text.pop_back();
   return text;
+}
+
+// The line above a stack that says what the stack is.
+bool is_title(const std::string& line) {
+  static const std::regex access{"^((READ|WRITE) of size|Address 0x)"};
+  return line.ends_with(':') || std::regex_search(line, access);
 }
 
 std::string with_dashes(std::string text) {
@@ -53,7 +61,7 @@ std::optional<SanitizerReport> parse_start(const std::string& line) {
     report.message = "memory that nothing refers to any more was never freed";
   } else if (std::regex_search(line, match, undefined)) {
     report.rule = "undefined-behavior";
-    report.message = match[4];
+    report.message = tidy_title(match[4].str());
     report.place = {.file = match[1], .line = std::stoi(match[2]), .function = {}};
   } else {
     return std::nullopt;
@@ -93,7 +101,7 @@ std::vector<SanitizerReport> parse_sanitizer_reports(std::string_view text, std:
     const auto address = frame_in(line, program, is_frame);
     if (!is_frame) {
       in_stack = false;
-      if (!line.empty() && line.find("==") == std::string::npos) title = tidy_title(line);
+      if (is_title(line)) title = tidy_title(line);
       continue;
     }
     if (!in_stack) reports.back().stacks.push_back({title, {}});
@@ -104,7 +112,9 @@ std::vector<SanitizerReport> parse_sanitizer_reports(std::string_view text, std:
 }
 
 std::string sanitizer_trouble(std::string_view text) {
-  static constexpr std::array signs{"unexpected memory mapping", "LeakSanitizer has encountered a fatal error",
+  static constexpr std::array signs{"unexpected memory mapping", "memory layout is incompatible",
+                                    "incompatible memory layout", "can not mmap the shadow memory",
+                                    "LeakSanitizer has encountered a fatal error", "AddressSanitizer: CHECK failed",
                                     "Shadow memory range interleaves", "ReserveShadowMemoryRange failed",
                                     "Please report this at https://github.com/google/sanitizers",
                                     "AddressSanitizer CHECK failed",

@@ -20,7 +20,7 @@ std::vector<std::string> shell_words(std::string_view line) {
     const char c = line[i];
     const bool escapes = c == '\\' && quote != '\'' && i + 1 < line.size();
     // Between double quotes a backslash is itself before most characters.
-    if (escapes && (quote == 0 || line[i + 1] == '"' || line[i + 1] == '\\' || line[i + 1] == '$')) {
+    if (escapes && (quote == 0 || line[i + 1] == '"' || line[i + 1] == '\\' || line[i + 1] == '$' || line[i + 1] == '`')) {
       add(line[++i]);
     } else if (quote != 0 && c == quote) {
       quote = 0;

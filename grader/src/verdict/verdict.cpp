@@ -2,6 +2,7 @@
 #include "verdict/verdict.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace grader {
@@ -42,6 +43,20 @@ Verdict verdict_of(const CheckResult& result) {
   return complete(result) ? Verdict::fixed : Verdict::incomplete;
 }
 
+namespace {
+
+// "operator<=>(Money const&) const" -> "operator<=>"; nothing if it does not start with an operator.
+std::string_view operator_name(std::string_view text) {
+  constexpr std::string_view word = "operator";
+  const bool is_operator = text.starts_with(word) && text.size() > word.size() &&
+                           std::isalnum(static_cast<unsigned char>(text[word.size()])) == 0 && text[word.size()] != '_';
+  if (!is_operator) return {};
+  const std::size_t symbol = text.substr(word.size()).starts_with("()") ? word.size() + 2 : word.size();
+  return text.substr(0, text.find('(', symbol));
+}
+
+}  // namespace
+
 std::string_view bare_function(std::string_view function) {
   // A lambda is known by the function around it: "deposit(int)::'lambda'()::operator()() const".
   for (const std::string_view inner : {"::'lambda", "::$_", "::(anonymous class)", "::{lambda"})
@@ -51,8 +66,11 @@ std::string_view bare_function(std::string_view function) {
   std::size_t end = function.size();
   int angles = 0;
   for (std::size_t i = 0; i < function.size(); ++i) {
+    if (const std::string_view name = i == start ? operator_name(function.substr(i)) : ""; !name.empty()) return name;
     if (function.substr(i).starts_with("(anonymous namespace)")) {
       i += std::string_view{"(anonymous namespace)"}.size() - 1;
+    } else if (function.substr(i).starts_with("decltype(") || function[i] == '[') {  // decltype(auto), [abi:cxx11]
+      i = std::min(function.find_first_of(")]", i), function.size() - 1);
     } else if (function[i] == '<') {
       ++angles;
     } else if (function[i] == '>') {
@@ -65,7 +83,7 @@ std::string_view bare_function(std::string_view function) {
     }
   }
   const std::string_view name = function.substr(start, end - start);
-  return name.substr(0, name.find('<'));
+  return name.substr(0, name.find_first_of("<["));
 }
 
 bool matches(const Finding& finding, const Expectation& expectation) {

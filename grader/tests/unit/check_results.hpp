@@ -19,14 +19,15 @@ inline CheckResult fixed() {
                  .editable = {"bank.cpp"}};
   result.fix = "yours";
   for (const Stage stage : all_stages)
-    result.stages.push_back({.stage = stage, .state = StageState::passed, .elapsed = std::chrono::milliseconds{200}});
+    result.stages.push_back(
+        {.stage = stage, .state = StageState::passed, .elapsed = std::chrono::milliseconds{200}});
   result.elapsed = std::chrono::milliseconds{1234};
   return result;
 }
 
 // Adds a finding to the stage with this index.
-inline Finding& add(CheckResult& result, std::size_t index, Severity severity, std::string rule = "rule",
-                    std::string at_case = "") {
+inline Finding& add(CheckResult& result, std::size_t index, Severity severity,
+                    std::string rule = "rule", std::string at_case = "") {
   StageResult& stage = result.stages.at(index);
   stage.findings.push_back({.stage = stage.stage, .rule = std::move(rule), .severity = severity});
   stage.findings.back().test_case = std::move(at_case);
@@ -35,7 +36,8 @@ inline Finding& add(CheckResult& result, std::size_t index, Severity severity, s
 }
 
 // Adds an error to the stage with this index, and lets the stage fail.
-inline Finding& fail(CheckResult& result, std::size_t index, std::string rule, std::string at_case = "") {
+inline Finding& fail(CheckResult& result, std::size_t index, std::string rule,
+                     std::string at_case = "") {
   result.stages.at(index).state = StageState::failed;
   return add(result, index, Severity::error, std::move(rule), std::move(at_case));
 }

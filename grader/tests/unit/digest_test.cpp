@@ -55,7 +55,8 @@ TEST(Protected, ListIsOneThatSha256sumChecks) {
   seal_protected(files.repository(), find_kata(files.repository(), "06d-03"));
   const auto root = files.repository().root;
   const std::string check = "cd '" + (root / "katas" / kata_folder).string() +
-                            "' && sha256sum --check --strict --status '" + (root / list).string() + "'";
+                            "' && sha256sum --check --strict --status '" + (root / list).string() +
+                            "'";
   EXPECT_EQ(std::system(check.c_str()), 0);
   files.write(std::string{"katas/"} + kata_folder + "/bank.hpp", "extern long total;\n");
   EXPECT_NE(std::system(check.c_str()), 0);
@@ -77,7 +78,8 @@ TEST(Protected, ListIsRefusedWithFileAndLine) {
     files.write(list, row.text);
     const Kata kata = find_kata(files.repository(), "06d-03");
     const std::string message = thrown<Error>([&] { load_protected(files.repository(), kata); });
-    EXPECT_TRUE(contains(message, list + ":" + std::to_string(row.line) + ": ")) << row.why << message;
+    EXPECT_TRUE(contains(message, list + ":" + std::to_string(row.line) + ": "))
+        << row.why << message;
     EXPECT_TRUE(contains(message, "grader verify --seal 06d-03")) << row.why;
   }
 }

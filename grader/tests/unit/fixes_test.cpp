@@ -36,8 +36,9 @@ TEST(Fixes, AreWhatTheFileSays) {
 
 TEST(Fixes, NeedNoSkipAndNoOtherFixes) {
   const TemporaryRepository files;
-  files.write(fixes_file, "family = [\"race\"]\nconcepts = [\"strand\"]\n"
-                          "[origin]\ncite = \"a/b#1\"\nsays = \"so\"\n");
+  files.write(fixes_file,
+              "family = [\"race\"]\nconcepts = [\"strand\"]\n"
+              "[origin]\ncite = \"a/b#1\"\nsays = \"so\"\n");
   const Fixes fixes = load_fixes(files.repository(), kata);
   EXPECT_TRUE(fixes.skip.empty());
   EXPECT_TRUE(fixes.signature.empty());

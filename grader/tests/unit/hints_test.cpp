@@ -17,10 +17,13 @@ TEST(SplitRungs, StartsARungAtEachHeadingOfLevelTwo) {
     const char* markdown;
     Rungs rungs;
   } rows[] = {
-      {"two rungs", "# Title\n\n## One\n\ntext\n\n## Two\nmore\n", {"One\n\ntext\n", "Two\nmore\n"}},
+      {"two rungs",
+       "# Title\n\n## One\n\ntext\n\n## Two\nmore\n",
+       {"One\n\ntext\n", "Two\nmore\n"}},
       {"text before the first is no rung", "intro\n## One\nx\n", {"One\nx\n"}},
       {"deeper headings are text", "## One\n### Deeper\nx\n", {"One\n### Deeper\nx\n"}},
-      {"a heading in a code block is code", "## One\n```\n## not a rung\n```\n## Two\n",
+      {"a heading in a code block is code",
+       "## One\n```\n## not a rung\n```\n## Two\n",
        {"One\n```\n## not a rung\n```\n", "Two\n"}},
       {"a code block with a language", "## One\n```cpp\n## x\n```\n", {"One\n```cpp\n## x\n```\n"}},
       {"no blank after the signs", "##One\n", {}},
@@ -42,7 +45,8 @@ TEST(Hints, AreTheRungsOfTheKatasFile) {
 TEST(Hints, AreRefusedWhenThereIsNone) {
   const TemporaryRepository files;
   files.write("hints/06d-03.md", "# Title\n");
-  const std::string empty = thrown<Error>([&] { load_hints(files.repository(), {.id = "06d-03"}); });
+  const std::string empty =
+      thrown<Error>([&] { load_hints(files.repository(), {.id = "06d-03"}); });
   EXPECT_TRUE(contains(empty, "hints/06d-03.md:1: ")) << empty;
   files.remove("hints/06d-03.md");
   const std::string gone = thrown<Error>([&] { load_hints(files.repository(), {.id = "06d-03"}); });

@@ -30,7 +30,8 @@ bool has(const std::vector<Finding>& findings, const Loud& row) {
 
 void expect_loud(const std::vector<Loud>& rows) {
   for (const Loud& row : rows)
-    EXPECT_TRUE(has(integrity_findings("a.cpp", row.source), row)) << row.rule << ": " << row.source;
+    EXPECT_TRUE(has(integrity_findings("a.cpp", row.source), row))
+        << row.rule << ": " << row.source;
 }
 
 void expect_silent(const std::vector<const char*>& sources) {
@@ -85,7 +86,8 @@ TEST(IntegrityRules, HearAssemblyAndHiddenNames) {
                {"hidden-name", attack, "#define GLUE(a, b) a %:%: b\n"},
                {"hidden-name", attack, "#define GLUE(a, b) a #\\\n# b\n"}});
   expect_silent({"int asm_count;", "log(\"asm\");", "// asm\n", "auto s = \"\\u0061\";",
-                 "char32_t c = U'\\U0001F600';", "#define TEXT(a) #a\n", "log(\"a##b\");", "int é = 0;"});
+                 "char32_t c = U'\\U0001F600';", "#define TEXT(a) #a\n", "log(\"a##b\");",
+                 "int é = 0;"});
 }
 
 TEST(IntegrityRules, HearIncludesOfTheGrading) {
@@ -104,10 +106,11 @@ TEST(IntegrityRules, HearIncludesOfTheGrading) {
                {"include", attack, "\ufeff#include <gtest/gtest.h>\n"},
                {"include", attack, "\u00a0#include <gtest/gtest.h>\n"}});
   expect_silent({"#include <vector>\n", "#include \"bank.hpp\"\n", "#include <boost/asio.hpp>\n",
-                 "#include <boost/asio/experimental/awaitable_operators.hpp>\n", "#include <gtestx>\n",
-                 "// #include <gtest/gtest.h>\n", "log(\"#include <gtest/gtest.h>\");",
-                 "int kata = 0, gtest = 1;", "#include /* why */ <vector>\n", "#include <vector>  // why\n",
-                 "#include<map>\n", "#include \"detail/queue.hpp\"\n", "auto s = R\"(\n#include <kata/x>\n)\";",
+                 "#include <boost/asio/experimental/awaitable_operators.hpp>\n",
+                 "#include <gtestx>\n", "// #include <gtest/gtest.h>\n",
+                 "log(\"#include <gtest/gtest.h>\");", "int kata = 0, gtest = 1;",
+                 "#include /* why */ <vector>\n", "#include <vector>  // why\n", "#include<map>\n",
+                 "#include \"detail/queue.hpp\"\n", "auto s = R\"(\n#include <kata/x>\n)\";",
                  "bool b = a </etc/passwd> c;"});
 }
 
@@ -136,8 +139,9 @@ TEST(IntegrityRules, HearAttributesThatChangeTheProgram) {
                {"attribute", attack, "[[gnu::weak, nodiscard]] int f();"},
                {"attribute", attack, "[ [gnu::constructor] ] void f() {}"},
                {"attribute", attack, "void f [[gnu::constructor]] () {}"}});
-  expect_silent({"[[nodiscard]] int f();", "[[nodiscard(\"why\")]] int f();", "[[ maybe_unused ]] int a;",
-                 "[[nodiscard, deprecated]] int f();", "switch (a) { case 1: f(); [[fallthrough]]; }",
+  expect_silent({"[[nodiscard]] int f();", "[[nodiscard(\"why\")]] int f();",
+                 "[[ maybe_unused ]] int a;", "[[nodiscard, deprecated]] int f();",
+                 "switch (a) { case 1: f(); [[fallthrough]]; }",
                  "if (a) [[likely]] f(); else [[unlikely]] g();", "int b = a[[&] { return 1; }()];",
                  "int b = a[[=] { return 1; }()];", "int b = a[b[c]];", "int b = a[b[1]][2];",
                  "struct A { [[no_unique_address]] B b; };", "[[noreturn]] void f();",
@@ -158,14 +162,16 @@ TEST(IntegrityRules, HearNamespacesOfOthersBeingReopened) {
 }
 
 TEST(IntegrityRules, HearAllocationBeingReplaced) {
-  expect_loud({{"replaced-allocation", attack, "void* operator new(std::size_t n) { return f(n); }"},
-               {"replaced-allocation", attack, "void operator delete(void* p) noexcept {}"},
-               {"replaced-allocation", attack, "void* operator new[](std::size_t n);"},
-               {"replaced-allocation", attack, "struct A { void* operator new(std::size_t); };"},
-               {"replaced-allocation", attack, "void* operator/**/new(std::size_t n);"},
-               {"replaced-allocation", attack, "void* ::operator new(std::size_t n) { return f(n); }"}});
-  expect_silent({"void* p = ::operator new(n);", "f(); ::operator delete(p);", "auto p = new int[3];",
-                 "delete p;", "bool operator==(A, A);", "// operator new\n"});
+  expect_loud(
+      {{"replaced-allocation", attack, "void* operator new(std::size_t n) { return f(n); }"},
+       {"replaced-allocation", attack, "void operator delete(void* p) noexcept {}"},
+       {"replaced-allocation", attack, "void* operator new[](std::size_t n);"},
+       {"replaced-allocation", attack, "struct A { void* operator new(std::size_t); };"},
+       {"replaced-allocation", attack, "void* operator/**/new(std::size_t n);"},
+       {"replaced-allocation", attack, "void* ::operator new(std::size_t n) { return f(n); }"}});
+  expect_silent({"void* p = ::operator new(n);", "f(); ::operator delete(p);",
+                 "auto p = new int[3];", "delete p;", "bool operator==(A, A);",
+                 "// operator new\n"});
 }
 
 TEST(IntegrityRules, HearCLinkage) {

@@ -46,7 +46,7 @@ constexpr const char* golden = R"json([
             "function": "Bank::deposit(int, long) (.resume)",
             "case": "Bank.NoDepositIsLost",
             "message": "two threads use the same memory, and nothing orders them",
-            "help": "At least one of the two writes, and neither happens before the other: ask what could order them.",
+            "help": "At least one of them writes. What puts one of the two before the other?",
             "notes": [
               {
                 "file": "bank.cpp",
@@ -63,7 +63,9 @@ constexpr const char* golden = R"json([
 ]
 )json";
 
-TEST(JsonReport, IsTheDocumentedFormat) { EXPECT_EQ(json_report({only_the_race()}), golden); }
+TEST(JsonReport, IsTheDocumentedFormat) {
+  EXPECT_EQ(json_report({only_the_race()}), golden);
+}
 
 TEST(JsonReport, IsJsonThatComesBackByteForByte) {
   for (const CheckResult& result :
@@ -77,8 +79,8 @@ TEST(JsonReport, IsJsonThatComesBackByteForByte) {
 
 TEST(JsonReport, HoldsOneObjectForEachResultInTheirOrder) {
   EXPECT_EQ(json_report({}), "[]\n");
-  const auto parsed = nlohmann::json::parse(
-      json_report({samples::fixed(), samples::not_fixed(), samples::invalid(), samples::environment()}));
+  const auto parsed = nlohmann::json::parse(json_report(
+      {samples::fixed(), samples::not_fixed(), samples::invalid(), samples::environment()}));
   const char* verdicts[] = {"fixed", "not-fixed", "invalid", "environment"};
   ASSERT_EQ(parsed.size(), 4U);
   for (std::size_t i = 0; i < 4; ++i) {
@@ -92,7 +94,8 @@ TEST(JsonReport, HoldsOneObjectForEachResultInTheirOrder) {
 TEST(JsonReport, LeavesOutWhatIsNotKnown) {
   CheckResult result = samples::fixed();
   samples::add(result, 3, Severity::advice).message.clear();
-  const auto finding = nlohmann::json::parse(json_report({result}))[0].at("stages")[3].at("findings")[0];
+  const auto finding =
+      nlohmann::json::parse(json_report({result}))[0].at("stages")[3].at("findings")[0];
   EXPECT_EQ(finding, (nlohmann::json{{"rule", "rule"}, {"severity", "advice"}}));
   EXPECT_FALSE(nlohmann::json::parse(json_report({result}))[0].contains("trouble"));
 }

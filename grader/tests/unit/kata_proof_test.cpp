@@ -18,7 +18,8 @@ constexpr std::size_t build = 1, test = 3, asan = 4, tsan = 5;
 
 Fixes signed_by_test_and_tsan() {
   Fixes fixes;
-  fixes.signature = {{Stage::test, "assertion", "Bank.Two"}, {Stage::tsan, "data-race", "Bank.Two"}};
+  fixes.signature = {{Stage::test, "assertion", "Bank.Two"},
+                     {Stage::tsan, "data-race", "Bank.Two"}};
   return fixes;
 }
 
@@ -38,11 +39,18 @@ TEST(BrokenState, MustShowItsWholeSignatureAndNothingElse) {
       {"as it should be", [](CheckResult&) {}, ""},
       {"an echo is quiet", [](CheckResult& r) { r.stages[asan].state = StageState::echoed; }, ""},
       {"a stage that is left out is quiet",
-       [](CheckResult& r) { r.stages[asan].state = StageState::skipped; r.stages[asan].reason = "so"; }, ""},
+       [](CheckResult& r) {
+         r.stages[asan].state = StageState::skipped;
+         r.stages[asan].reason = "so";
+       },
+       ""},
       {"more findings in a stage of the signature",
        [](CheckResult& r) { add(r, test, Severity::error, "assertion", "Bank.One"); }, ""},
       {"a part of the signature is missing",
-       [](CheckResult& r) { r.stages[tsan].findings.clear(); r.stages[tsan].state = StageState::passed; },
+       [](CheckResult& r) {
+         r.stages[tsan].findings.clear();
+         r.stages[tsan].state = StageState::passed;
+       },
        "does not show tsan data-race at Bank.Two; shows: test assertion"},
       {"another case fails",
        [](CheckResult& r) { r.stages[test].findings[0].test_case = "Bank.One"; },
@@ -56,9 +64,11 @@ TEST(BrokenState, MustShowItsWholeSignatureAndNothingElse) {
        "stage asan must be quiet but what happened"},
       {"another stage gives advice", [](CheckResult& r) { add(r, build, Severity::advice); },
        "stage build must be quiet but what happened"},
-      {"another stage failed and says nothing", [](CheckResult& r) { r.stages[asan].state = StageState::failed; },
+      {"another stage failed and says nothing",
+       [](CheckResult& r) { r.stages[asan].state = StageState::failed; },
        "stage asan must be quiet but failed"},
-      {"another stage was not run", [](CheckResult& r) { r.stages[asan].state = StageState::not_run; },
+      {"another stage was not run",
+       [](CheckResult& r) { r.stages[asan].state = StageState::not_run; },
        "stage asan must be quiet but not-run"},
       {"it is fixed", [](CheckResult& r) { r = samples::fixed(); }, "does not show test assertion"},
   };
@@ -66,7 +76,8 @@ TEST(BrokenState, MustShowItsWholeSignatureAndNothingElse) {
     CheckResult result = broken();
     row.change(result);
     const std::string trouble = trouble_with_broken(result, signed_by_test_and_tsan());
-    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble)) << row.why << ": " << trouble;
+    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble))
+        << row.why << ": " << trouble;
   }
 }
 
@@ -83,19 +94,28 @@ TEST(RightFix, MustPassEveryStageWithoutAWord) {
   } rows[] = {
       {"as it should be", [](CheckResult&) {}, ""},
       {"a stage is left out for a reason",
-       [](CheckResult& r) { r.stages[asan].state = StageState::skipped; r.stages[asan].reason = "so"; }, ""},
-      {"a stage fails", [](CheckResult& r) { fail(r, test, "assertion"); }, "not-fixed: test assertion"},
-      {"advice", [](CheckResult& r) { add(r, build, Severity::advice, "-Wx"); }, "advice: what happened"},
-      {"a stage was not run", [](CheckResult& r) { r.stages[tsan].state = StageState::not_run; }, "incomplete"},
+       [](CheckResult& r) {
+         r.stages[asan].state = StageState::skipped;
+         r.stages[asan].reason = "so";
+       },
+       ""},
+      {"a stage fails", [](CheckResult& r) { fail(r, test, "assertion"); },
+       "not-fixed: test assertion"},
+      {"advice", [](CheckResult& r) { add(r, build, Severity::advice, "-Wx"); },
+       "advice: what happened"},
+      {"a stage was not run", [](CheckResult& r) { r.stages[tsan].state = StageState::not_run; },
+       "incomplete"},
       {"our trouble", [](CheckResult& r) { add(r, tsan, Severity::environment, "sanitizer"); },
        "environment: tsan sanitizer"},
-      {"an attack", [](CheckResult& r) { add(r, 0, Severity::attack, "include"); }, "invalid: integrity include"},
+      {"an attack", [](CheckResult& r) { add(r, 0, Severity::attack, "include"); },
+       "invalid: integrity include"},
   };
   for (const auto& row : rows) {
     CheckResult result = samples::fixed();
     row.change(result);
     const std::string trouble = trouble_with_right_fix(result);
-    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble)) << row.why << ": " << trouble;
+    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble))
+        << row.why << ": " << trouble;
   }
 }
 
@@ -106,25 +126,37 @@ TEST(RejectedFix, MustBeCaughtByTheCheckThatItNames) {
     std::function<void(CheckResult&)> change;
     const char* trouble;  // empty: none
   } rows[] = {
-      {"caught as it should be", [](CheckResult& r) { fail(r, tsan, "data-race", "Bank.Two"); }, ""},
+      {"caught as it should be", [](CheckResult& r) { fail(r, tsan, "data-race", "Bank.Two"); },
+       ""},
       {"caught by another check too",
-       [](CheckResult& r) { fail(r, test, "assertion", "Bank.One"); fail(r, tsan, "data-race", "Bank.Two"); }, ""},
+       [](CheckResult& r) {
+         fail(r, test, "assertion", "Bank.One");
+         fail(r, tsan, "data-race", "Bank.Two");
+       },
+       ""},
       {"accepted", [](CheckResult&) {}, "fixed, must be rejected by tsan data-race at Bank.Two"},
       {"caught by another check", [](CheckResult& r) { fail(r, test, "assertion", "Bank.Two"); },
        "rejected by test assertion, not by tsan data-race at Bank.Two"},
       {"caught in another case", [](CheckResult& r) { fail(r, tsan, "data-race", "Bank.One"); },
        "rejected by tsan data-race, not by tsan data-race at Bank.Two"},
-      {"only advice", [](CheckResult& r) { add(r, tsan, Severity::advice, "data-race", "Bank.Two"); },
+      {"only advice",
+       [](CheckResult& r) { add(r, tsan, Severity::advice, "data-race", "Bank.Two"); },
        "fixed, must be rejected"},
-      {"our trouble", [](CheckResult& r) { fail(r, tsan, "data-race", "Bank.Two");
-                                           add(r, tsan, Severity::environment); }, "environment, must be rejected"},
-      {"not run", [](CheckResult& r) { r.stages[tsan].state = StageState::not_run; }, "incomplete, must be rejected"},
+      {"our trouble",
+       [](CheckResult& r) {
+         fail(r, tsan, "data-race", "Bank.Two");
+         add(r, tsan, Severity::environment);
+       },
+       "environment, must be rejected"},
+      {"not run", [](CheckResult& r) { r.stages[tsan].state = StageState::not_run; },
+       "incomplete, must be rejected"},
   };
   for (const auto& row : rows) {
     CheckResult result = samples::fixed();
     row.change(result);
     const std::string trouble = trouble_with_rejected(result, race);
-    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble)) << row.why << ": " << trouble;
+    EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble))
+        << row.why << ": " << trouble;
   }
 }
 

@@ -118,8 +118,7 @@ TEST(FindKata, TakesAnIdOrAFolderAndNoOther) {
   EXPECT_EQ(find_kata(files.repository(), "06d-03").id, "06d-03");
   EXPECT_EQ(find_kata(files.repository(), kata_folder).id, "06d-03");
   for (const char* wrong : {"06d-3", "06d", "06d-03-", "", "../katas"}) {
-    const std::string message =
-        thrown<UsageError>([&] { find_kata(files.repository(), wrong); });
+    const std::string message = thrown<UsageError>([&] { find_kata(files.repository(), wrong); });
     EXPECT_TRUE(contains(message, "did you mean 06d-03?")) << wrong << ": " << message;
   }
 }

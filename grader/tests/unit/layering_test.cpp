@@ -21,7 +21,9 @@ const std::vector<std::string> layers{"finding", "catalog", "box",    "toolchain
 const fs::path source_root = fs::path{PROJECT_ROOT} / "grader/src";
 
 // Headers that belong to nobody: the format of the records.
-bool is_harness_header(const std::string& header) { return header.starts_with("kata/"); }
+bool is_harness_header(const std::string& header) {
+  return header.starts_with("kata/");
+}
 
 // Why `file` (relative to grader/src) must not include `header`, or empty.
 std::string trouble_with(const std::string& file, const std::string& header) {
@@ -55,7 +57,8 @@ std::vector<std::string> included_by(const std::string& text) {
 std::vector<fs::path> source_files() {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator{source_root})
-    if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp") files.push_back(entry.path());
+    if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
+      files.push_back(entry.path());
   std::ranges::sort(files);
   return files;
 }
@@ -87,13 +90,15 @@ TEST(Layering, ForbidsWhatItShouldForbid) {
       {"stage/lint.cpp", "../box/run.hpp", false},
   };
   for (const auto& row : rows)
-    EXPECT_EQ(trouble_with(row.file, row.header).empty(), row.allowed) << row.file << " " << row.header;
+    EXPECT_EQ(trouble_with(row.file, row.header).empty(), row.allowed)
+        << row.file << " " << row.header;
 }
 
 TEST(Layering, SeesEveryWayToWriteAnInclude) {
-  EXPECT_EQ(included_by("#include \"a/b.hpp\"\n  # include <kata/record.hpp>\n#include <fmt/format.h>\n"
-                        "// #include \"no/no.hpp\"\n#include <vector>\n"),
-            (std::vector<std::string>{"a/b.hpp", "kata/record.hpp"}));
+  EXPECT_EQ(
+      included_by("#include \"a/b.hpp\"\n  # include <kata/record.hpp>\n#include <fmt/format.h>\n"
+                  "// #include \"no/no.hpp\"\n#include <vector>\n"),
+      (std::vector<std::string>{"a/b.hpp", "kata/record.hpp"}));
 }
 
 TEST(Layering, HoldsInTheWholeTree) {
@@ -103,7 +108,8 @@ TEST(Layering, HoldsInTheWholeTree) {
     for (const std::string& header : included_by(read_file(path))) {
       ++includes;
       EXPECT_EQ(trouble_with(file, header), "") << file << " includes " << header;
-      EXPECT_TRUE(is_harness_header(header) || fs::exists(source_root / header)) << file << ": " << header;
+      EXPECT_TRUE(is_harness_header(header) || fs::exists(source_root / header))
+          << file << ": " << header;
     }
   }
   EXPECT_GT(includes, 100U) << "no includes were found in " << source_root;

@@ -28,14 +28,26 @@ const std::string flags =
     "-ffile-prefix-map=/repo/= -O1 -std=c++20 -Winvalid-pch -Xclang -include-pch -Xclang "
     "/repo/build/prelude.sim.dir/cmake_pch.hxx.pch ";
 
-const Words compile_flags{
-    "/usr/bin/clang++-19", "-DBOOST_ASIO_NO_DEPRECATED", "-D_GLIBCXX_ASSERTIONS",
-    "-I/repo/katas/06d-03-x", "-isystem", "/usr/src/googletest/googletest/include", "-Wall",
-    "-Werror=return-type", "-ffile-prefix-map=/repo/=", "-O1", "-std=c++20", "-Winvalid-pch",
-    "-Xclang", "-include-pch", "-Xclang", "/repo/build/prelude.sim.dir/cmake_pch.hxx.pch"};
+const Words compile_flags{"/usr/bin/clang++-19",
+                          "-DBOOST_ASIO_NO_DEPRECATED",
+                          "-D_GLIBCXX_ASSERTIONS",
+                          "-I/repo/katas/06d-03-x",
+                          "-isystem",
+                          "/usr/src/googletest/googletest/include",
+                          "-Wall",
+                          "-Werror=return-type",
+                          "-ffile-prefix-map=/repo/=",
+                          "-O1",
+                          "-std=c++20",
+                          "-Winvalid-pch",
+                          "-Xclang",
+                          "-include-pch",
+                          "-Xclang",
+                          "/repo/build/prelude.sim.dir/cmake_pch.hxx.pch"};
 
 std::string compile(const std::string& object, const std::string& source) {
-  return flags + "-MD -MT " + object + " -MF " + object + ".d -o " + object + " -c " + source + "\n";
+  return flags + "-MD -MT " + object + " -MF " + object + ".d -o " + object + " -c " + source +
+         "\n";
 }
 
 const std::string test_object = "CMakeFiles/kata.06d-03.sim.dir/katas/06d-03-x/bank_test.cpp.o";
@@ -52,30 +64,31 @@ std::string link(const std::string& objects) {
 }
 
 TEST(Recipe, IsTakenFromWhatNinjaWouldRun) {
-  const Recipe recipe = parse_recipe(
-      archive + compile_test + compile_bank + link(test_object + " " + bank_object), build, reference);
+  const Recipe recipe =
+      parse_recipe(archive + compile_test + compile_bank + link(test_object + " " + bank_object),
+                   build, reference);
   EXPECT_EQ(recipe.program, "/repo/build/kata.06d-03.sim");
   ASSERT_EQ(recipe.units.size(), 1U);
   ASSERT_TRUE(recipe.units.contains("bank.cpp"));
   EXPECT_EQ(recipe.units.at("bank.cpp").compile, compile_flags);
   EXPECT_EQ(recipe.units.at("bank.cpp").object, bank_object);
-  EXPECT_EQ(recipe.link,
-            (Words{"/usr/bin/clang++-19", "-fuse-ld=lld", "-O1", "harness/main.cpp.o", test_object,
-                   bank_object, "-o", "kata.06d-03.sim", "grader/harness/libgtest.sim.a",
-                   "grader/harness/libasio.sim.a"}));
+  EXPECT_EQ(recipe.link, (Words{"/usr/bin/clang++-19", "-fuse-ld=lld", "-O1", "harness/main.cpp.o",
+                                test_object, bank_object, "-o", "kata.06d-03.sim",
+                                "grader/harness/libgtest.sim.a", "grader/harness/libasio.sim.a"}));
 }
 
 TEST(Recipe, CallsTheCompilerWithoutItsCache) {
   for (const char* launcher : {"ccache ", "/usr/bin/ccache ", "/usr/lib/ccache/ccache "}) {
-    const Recipe recipe =
-        parse_recipe(launcher + compile_test + launcher + compile_bank + link(bank_object), build, reference);
+    const Recipe recipe = parse_recipe(
+        launcher + compile_test + launcher + compile_bank + link(bank_object), build, reference);
     EXPECT_EQ(recipe.units.at("bank.cpp").compile, compile_flags) << launcher;
   }
 }
 
 TEST(Recipe, HasAUnitForEachFileOfTheReference) {
-  const Recipe recipe = parse_recipe(
-      compile_bank + compile_test + compile_log + link(bank_object + " " + log_object), build, reference);
+  const Recipe recipe =
+      parse_recipe(compile_bank + compile_test + compile_log + link(bank_object + " " + log_object),
+                   build, reference);
   ASSERT_EQ(recipe.units.size(), 2U);
   EXPECT_EQ(recipe.units.at("bank.cpp").object, bank_object);
   EXPECT_EQ(recipe.units.at("log.cpp").object, log_object);
@@ -111,7 +124,8 @@ TEST(Recipe, IsRefusedWhenSomethingIsMissing) {
       {"no link of two units", compile_bank + compile_log},
       {"a unit that is not linked", compile_bank + compile_log + link(bank_object)},
       {"a link without a program", compile_bank + ": && clang++ " + bank_object + " && :\n"},
-      {"another reference", compile("x.o", "/repo/solutions/07a-01-y/reference/y.cpp") + link("x.o")},
+      {"another reference",
+       compile("x.o", "/repo/solutions/07a-01-y/reference/y.cpp") + link("x.o")},
   };
   for (const auto& row : rows) {
     const std::string message =

@@ -31,10 +31,11 @@ inline CheckResult not_fixed() {
   Finding& race = fail(result, 5, "data-race", "Bank.NoDepositIsLost");
   race.place = {"bank.cpp", 6, "Bank::deposit(int, long) (.resume)"};
   race.message = "two threads use the same memory, and nothing orders them";
-  race.notes = {{race.place, "Write of size 8 by thread T1"},
-                {{"bank_test.cpp", 20, "run(Bank&)"}, "Write of size 8 by thread T1"},
-                {{"bank.cpp", 4, "Bank::deposit(int, long)"}, "Previous read of size 8 by thread T2"}};
-  race.help = "At least one of the two writes, and neither happens before the other: ask what could order them.";
+  race.notes = {
+      {race.place, "Write of size 8 by thread T1"},
+      {{"bank_test.cpp", 20, "run(Bank&)"}, "Write of size 8 by thread T1"},
+      {{"bank.cpp", 4, "Bank::deposit(int, long)"}, "Previous read of size 8 by thread T2"}};
+  race.help = "At least one of them writes. What puts one of the two before the other?";
   result.stages[4].state = StageState::echoed;
   return result;
 }

@@ -6,13 +6,12 @@
 #include "box/interruption.hpp"
 #include "temporary_repository.hpp"
 #include "thrown.hpp"
+#include "tiny_programs.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,29 +27,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// A sign that something waited for a program that had nothing to wait for.
-constexpr seconds too_long{20};
-
-Command shell(const std::string& script) {
-  return {.argv = {"/bin/sh", "-c", script},
-          .cwd = "/",
-          .environment = {"PATH=/usr/bin:/bin"},
-          .deadline = seconds{60}};
-}
-
-RunResult run_shell(const std::string& script) { return run(shell(script)); }
-
-// "exit 3", "signal 11", "timeout" or "flood".
-std::string text_of(const Ending& ending) {
-  if (const auto* exited = std::get_if<Exited>(&ending)) return "exit " + std::to_string(exited->code);
-  if (const auto* signaled = std::get_if<Signaled>(&ending)) return "signal " + std::to_string(signaled->signal);
-  return std::holds_alternative<TimedOut>(ending) ? "timeout" : "flood";
-}
-
-bool alive(const std::string& pid) {
-  return kill(std::stoi(pid), 0) == 0 || errno != ESRCH;
-}
-
 TEST(Run, SaysHowTheProgramEndedAndWhatItPrinted) {
   const struct {
     const char* why;
@@ -62,7 +38,8 @@ TEST(Run, SaysHowTheProgramEndedAndWhatItPrinted) {
       {"success", "exit 0", "exit 0", "", ""},
       {"failure", "exit 7", "exit 7", "", ""},
       {"the largest code", "exit 255", "exit 255", "", ""},
-      {"both streams, apart", "echo a; echo b >&2; echo c; echo d >&2", "exit 0", "a\nc\n", "b\nd\n"},
+      {"both streams, apart", "echo a; echo b >&2; echo c; echo d >&2", "exit 0", "a\nc\n",
+       "b\nd\n"},
       {"bytes that are no text", "printf 'a\\000\\377b'", "exit 0", nullptr, ""},
       {"killed by SIGKILL", "kill -9 $$", "signal 9", "", ""},
       {"killed by SIGTERM", "echo last; kill -15 $$", "signal 15", "last\n", ""},
@@ -92,14 +69,15 @@ TEST(Run, GivesTheProgramItsFolderItsEnvironmentAndNothingElse) {
 }
 
 TEST(Run, FindsTheProgramInPathAndPassesArgumentsAsTheyAre) {
-  const RunResult result = run({.argv = {"printf", "[%s]", "a b", "", "*", "$HOME"},
-                                .environment = {"PATH=/usr/bin:/bin"}});
+  const RunResult result = run(
+      {.argv = {"printf", "[%s]", "a b", "", "*", "$HOME"}, .environment = {"PATH=/usr/bin:/bin"}});
   EXPECT_EQ(result.out, "[a b][][*][$HOME]");
 }
 
 TEST(Run, LeavesNoDescriptorOfOursOpenInTheProgram) {
   const int ours = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  const char* script = "for i in 3 4 5 6 7 8 9 16 17 18 19 20; do [ -e /proc/self/fd/$i ] && echo $i; done; :";
+  const char* script =
+      "for i in 3 4 5 6 7 8 9 16 17 18 19 20; do [ -e /proc/self/fd/$i ] && echo $i; done; :";
   EXPECT_EQ(run_shell(script).out, "");
   Command with_channel = shell(script);
   with_channel.channel = true;
@@ -114,7 +92,8 @@ TEST(Run, CapturesTheChannelApart) {
   EXPECT_EQ(result.channel, "one\ntwo\n");
   EXPECT_EQ(result.out, "out\n");
   EXPECT_EQ(text_of(result.ending), "exit 2");
-  EXPECT_NE(text_of(run_shell("echo one >&3").ending), "exit 0") << "there is no channel unless asked for";
+  EXPECT_NE(text_of(run_shell("echo one >&3").ending), "exit 0")
+      << "there is no channel unless asked for";
 }
 
 TEST(Run, EndsAProgramThatIsOutOfTime) {
@@ -133,7 +112,8 @@ TEST(Run, EndsAProgramThatIsOutOfTime) {
     Command command = shell(row.script);
     command.deadline = milliseconds{200};
     const RunResult result = run(command);
-    ASSERT_TRUE(std::holds_alternative<TimedOut>(result.ending)) << row.why << ": " << text_of(result.ending);
+    ASSERT_TRUE(std::holds_alternative<TimedOut>(result.ending))
+        << row.why << ": " << text_of(result.ending);
     EXPECT_EQ(std::get<TimedOut>(result.ending).after, command.deadline) << row.why;
     EXPECT_EQ(result.out, "before\n") << row.why;
     EXPECT_GE(result.elapsed, command.deadline) << row.why;
@@ -150,40 +130,6 @@ TEST(Run, AsksAProgramThatIsOutOfTimeWhereItIs) {
   EXPECT_EQ(result.channel, "here\n");
 }
 
-TEST(Run, CountsAndKillsWhatAProgramLeavesBehind) {
-  const struct {
-    const char* why;
-    const char* script;
-    int survivors;
-  } rows[] = {
-      {"a child in the background", "sleep 100 & echo $!", 1},
-      {"two of them", "sleep 100 & echo $!; sleep 100 & echo $!", 2},
-      {"a daemon in a session of its own", "setsid sleep 100 & echo $!", 1},
-      {"a daemon without open streams", "setsid sleep 100 >/dev/null 2>&1 </dev/null & echo $!", 1},
-      {"a daemon that ignores signals", "(trap '' TERM HUP INT; exec setsid sleep 100) & echo $!", 1},
-      {"none: the child had ended", "sleep 0 & wait $!", 0},
-  };
-  for (const auto& row : rows) {
-    const RunResult result = run_shell(row.script);
-    EXPECT_EQ(text_of(result.ending), "exit 0") << row.why;
-    EXPECT_EQ(result.survivors, row.survivors) << row.why;
-    EXPECT_LT(result.elapsed, too_long) << row.why;
-    std::istringstream pids{result.out};
-    for (std::string pid; pids >> pid;) EXPECT_FALSE(alive(pid)) << row.why;
-  }
-}
-
-TEST(Run, LeavesNothingAliveAfterADeadline) {
-  Command command = shell("setsid sleep 100 & echo $!; sleep 100 & echo $!; echo $$; sleep 100");
-  command.deadline = milliseconds{200};
-  const RunResult result = run(command);
-  EXPECT_EQ(text_of(result.ending), "timeout");
-  std::istringstream pids{result.out};
-  int count = 0;
-  for (std::string pid; pids >> pid; ++count) EXPECT_FALSE(alive(pid));
-  EXPECT_EQ(count, 3);
-}
-
 TEST(Run, EndsAProgramThatPrintsTooMuch) {
   for (const char* script : {"exec yes", "exec yes >&2", "exec yes >&3", "yes & yes >&2"}) {
     Command command = shell(script);
@@ -192,7 +138,8 @@ TEST(Run, EndsAProgramThatPrintsTooMuch) {
     const RunResult result = run(command);
     ASSERT_EQ(text_of(result.ending), "flood") << script;
     EXPECT_EQ(std::get<Flooded>(result.ending).limit, 100'000U);
-    EXPECT_LT(std::max({result.out.size(), result.err.size(), result.channel.size()}), 500'000U) << script;
+    EXPECT_LT(std::max({result.out.size(), result.err.size(), result.channel.size()}), 500'000U)
+        << script;
     EXPECT_LT(result.elapsed, too_long) << script;
   }
 }
@@ -213,7 +160,9 @@ TEST(Run, LimitsTheAddressSpaceOnlyWhenAsked) {
   EXPECT_EQ(run(command).out, "1048576\n");
 }
 
-TEST(Run, WritesNoCoreFile) { EXPECT_EQ(run_shell("ulimit -c").out, "0\n"); }
+TEST(Run, WritesNoCoreFile) {
+  EXPECT_EQ(run_shell("ulimit -c").out, "0\n");
+}
 
 TEST(Run, LetsALoneProgramStartNoProcess) {
   Command command = shell("echo before; /bin/true; echo after");
@@ -233,24 +182,17 @@ TEST(Run, ThrowsWhenTheProgramCannotBeStarted) {
     Command command;
   } rows[] = {
       {"no such program", {.argv = {"/no/such/program"}}},
-      {"no such program in PATH", {.argv = {"no_such_program"}, .environment = {"PATH=/usr/bin:/bin"}}},
+      {"no such program in PATH",
+       {.argv = {"no_such_program"}, .environment = {"PATH=/usr/bin:/bin"}}},
       {"not executable", {.argv = {(folder.path() / "no_program").string()}}},
       {"a folder", {.argv = {"/tmp"}}},
       {"no such folder to start in", {.argv = {"/bin/true"}, .cwd = "/no/such/folder"}},
   };
   for (const auto& row : rows) {
     const std::string message = thrown<Error>([&] { run(row.command); });
-    EXPECT_TRUE(contains(message, "cannot start " + row.command.argv[0])) << row.why << ": " << message;
+    EXPECT_TRUE(contains(message, "cannot start " + row.command.argv[0]))
+        << row.why << ": " << message;
   }
-}
-
-// The program kills its keeper: run() must neither wait for what the program left nor call it a result.
-TEST(Run, SurvivesTheDeathOfTheKeeper) {
-  EXPECT_TRUE(contains(thrown<Error>([] { run_shell("kill -9 $PPID; exec sleep 5"); }), "lost the process"));
-  const auto start = std::chrono::steady_clock::now();
-  const std::string message = thrown<Error>([] { run_shell("setsid sleep 8 & kill -9 $PPID"); });
-  EXPECT_TRUE(contains(message, "lost the process")) << message;
-  EXPECT_LT(std::chrono::steady_clock::now() - start, seconds{6}) << "run() waited for an orphan's output";
 }
 
 TEST(Run, MayBeCalledFromSeveralThreads) {
@@ -275,24 +217,6 @@ TEST(Run, IsInterruptedAndLeavesNothing) {
       testing::ExitedWithCode(42), "");
 }
 
-TEST(Run, LeavesNothingWhenTheGraderDies) {
-  const TemporaryFolder folder;
-  const auto start = std::chrono::steady_clock::now();
-  ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);  // the keeper becomes ours when the "grader" dies
-  const pid_t dying = fork();
-  if (dying == 0) {
-    Command command = shell("echo $$ > pid; kill -9 " + std::to_string(getpid()) + "; exec sleep 100");
-    command.cwd = folder.path();
-    run(command);
-    _exit(1);
-  }
-  while (waitpid(-1, nullptr, 0) > 0 || errno == EINTR) {  // until the keeper too has ended
-  }
-  prctl(PR_SET_CHILD_SUBREAPER, 0);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, too_long);
-  EXPECT_FALSE(alive(read_file(folder.path() / "pid")));
-}
-
 TEST(ToolEnvironment, KeepsOnlyWhatToolsNeed) {
   ASSERT_EQ(setenv("CLANG_DIAGNOSTICS", "x", 1), 0);
   ASSERT_EQ(setenv("LC_ALL", "de_DE.UTF-8", 1), 0);
@@ -303,7 +227,8 @@ TEST(ToolEnvironment, KeepsOnlyWhatToolsNeed) {
   EXPECT_TRUE(all.contains("LC_ALL=C.UTF-8"));
   EXPECT_FALSE(all.contains("LC_ALL=de_DE.UTF-8"));
   EXPECT_FALSE(all.contains("CLANG_DIAGNOSTICS=x"));
-  EXPECT_TRUE(std::ranges::any_of(all, [](const std::string& v) { return v.starts_with("PATH="); }));
+  EXPECT_TRUE(
+      std::ranges::any_of(all, [](const std::string& v) { return v.starts_with("PATH="); }));
 }
 
 TEST(Describe, SaysHowAProgramEnded) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The reports are real ones of clang++-19, run with the environment of sanitizer_environment.cpp and
-// shortened.
+// The reports are real ones of clang++-19, run with the environment of sanitizer_environment.cpp
+// and shortened.
 #include "toolchain/sanitizer_output.hpp"
 
 #include "sanitizer_samples.hpp"
@@ -27,36 +27,53 @@ TEST(SanitizerReports, HaveTheirRuleAndTheProgramsOwnFrames) {
     const char* message_start;
     std::vector<Stack> stacks;
   } rows[] = {
-      {samples::use_after_free, "heap-use-after-free", "heap-use-after-free",
+      {samples::use_after_free,
+       "heap-use-after-free",
+       "heap-use-after-free",
        {{"READ of size 4 thread T0", {0x14a160, 0x68500}},
         {"freed by thread T0 here", {0x148972, 0x14a1ef}},
         {"previously allocated by thread T0 here", {0x147d0d, 0x14a1c7}}}},
-      {samples::double_free, "double-free", "attempting double-free",
+      {samples::double_free,
+       "double-free",
+       "attempting double-free",
        {{nullptr, {0x148922, 0x14a147}}, {"freed by thread T0 here", {0x148922, 0x14a13f}}}},
-      {samples::use_after_return, "stack-use-after-return", "stack-use-after-return",
+      {samples::use_after_return,
+       "stack-use-after-return",
+       "stack-use-after-return",
        {{"READ of size 4 thread T0", {0x14a1b5}},
         {"Address is located in stack of thread T0 at offset 32 in frame", {0x14a097}}}},
-      {samples::leak, "memory-leak", "memory that nothing refers to any more was never freed",
+      {samples::leak,
+       "memory-leak",
+       "memory that nothing refers to any more was never freed",
        {{"Direct leak of 40 byte(s) in 1 object(s) allocated from", {0x147d9d, 0x14a1ca}},
         {"Direct leak of 40 byte(s) in 1 object(s) allocated from", {0x147d9d, 0x14a1b5}}}},
-      {samples::overflow, "undefined-behavior",
+      {samples::overflow,
+       "undefined-behavior",
        "signed integer overflow: 2147483647 + 1 cannot be represented in type 'int'",
        {{nullptr, {0x14a0a6, 0x14a0c7}}}},
-      {samples::misaligned, "undefined-behavior", "load of misaligned address",
+      {samples::misaligned,
+       "undefined-behavior",
+       "load of misaligned address",
        {{nullptr, {0x14a0da}}}},
       {samples::aborted, "crash", "ABRT", {{nullptr, {0x14a055, 0x14a085}}}},
       {samples::segmentation_fault, "crash", "SEGV", {{nullptr, {0x12468b, 0x1246b5}}}},
       {samples::wild_call, "crash", "SEGV", {}},
-      {samples::data_race, "data-race", "data race",
+      {samples::data_race,
+       "data-race",
+       "data race",
        {{"Write of size 8 by thread T1", {0x124bc3, 0x124df3}},
         {"Previous write of size 8 by main thread", {0x124c20}},
         {"Location is heap block of size 48 allocated by main thread", {0x123a22, 0x124c4f}},
         {"Mutex M0 created at", {0xa1fae}},
         {"Thread T1 created by main thread at", {0xa02a1}}}},
-      {samples::lock_order, "lock-order-inversion", "lock-order-inversion (potential deadlock)",
+      {samples::lock_order,
+       "lock-order-inversion",
+       "lock-order-inversion (potential deadlock)",
        {{"Mutex M1 acquired here while holding mutex M0 in thread T1", {0xa1fde, 0x124bea}},
         {"Mutex M0 previously acquired by the same thread here", {0x124bda}}}},
-      {samples::thread_leak, "thread-leak", "thread leak",
+      {samples::thread_leak,
+       "thread-leak",
+       "thread leak",
        {{"Thread T1 created by main thread at", {0x9fd81, 0x1246a4}}}},
   };
   for (const auto& row : rows) {
@@ -68,7 +85,8 @@ TEST(SanitizerReports, HaveTheirRuleAndTheProgramsOwnFrames) {
     ASSERT_EQ(report.stacks.size(), row.stacks.size()) << row.rule << row.text;
     for (std::size_t i = 0; i < row.stacks.size(); ++i) {
       // The first stack of a report may have no line of its own: the report's is its title.
-      const std::string title = row.stacks[i].title == nullptr ? report.message : row.stacks[i].title;
+      const std::string title =
+          row.stacks[i].title == nullptr ? report.message : row.stacks[i].title;
       EXPECT_EQ(report.stacks[i].title, title) << row.rule;
       EXPECT_EQ(report.stacks[i].frames, row.stacks[i].frames) << row.rule << ", " << title;
     }
@@ -81,7 +99,8 @@ TEST(SanitizerReports, SayTheSameInEveryRun) {
       std::vector<std::string> lines{report.message};
       for (const SanitizerStack& stack : report.stacks) lines.push_back(stack.title);
       for (const std::string& line : lines) {
-        for (const char* residue : {"0x", "pid=", "tid=", "==", "  ", " pc", " bp", " sp", "()", "on in "})
+        for (const char* residue :
+             {"0x", "pid=", "tid=", "==", "  ", " pc", " bp", " sp", "()", "on in "})
           EXPECT_FALSE(contains(line, residue)) << "'" << residue << "' in: " << line;
         EXPECT_FALSE(line.empty());
         EXPECT_FALSE(line.ends_with(' ') || line.ends_with(':')) << line;
@@ -121,13 +140,15 @@ TEST(SanitizerReports, AreNotSeenInWhatAProgramPrints) {
   } rows[] = {
       {"nothing", ""},
       {"what GoogleTest prints", "[ RUN      ] Bank.NoDepositIsLost\nbank_test.cpp:12: Failure\n"},
-      {"a frame without a report", "    #0 0x5555  (/work/12-0/asan/bank+0x14a160) (BuildId: b0)\n"},
+      {"a frame without a report",
+       "    #0 0x5555  (/work/12-0/asan/bank+0x14a160) (BuildId: b0)\n"},
       {"the end of a report", "SUMMARY: AddressSanitizer: heap-use-after-free bank.cpp\n"},
       {"the name of a tool", "built with AddressSanitizer and ThreadSanitizer\n"},
       {"TSan's last line", "ThreadSanitizer: reported 1 warnings\n"},
       {"a message with a place", "bank.cpp:1:2: error: no\n"},
   };
-  for (const auto& row : rows) EXPECT_TRUE(parse_sanitizer_reports(row.text, program).empty()) << row.why;
+  for (const auto& row : rows)
+    EXPECT_TRUE(parse_sanitizer_reports(row.text, program).empty()) << row.why;
 }
 
 TEST(SanitizerTrouble, IsTheLineThatTellsIt) {
@@ -142,16 +163,19 @@ TEST(SanitizerTrouble, IsTheLineThatTellsIt) {
       {"the same after a second look",
        "FATAL: ThreadSanitizer: unexpectedly found incompatible memory layout."},
       {"no room for the shadow",
-       "FATAL: ThreadSanitizer can not mmap the shadow memory (something is mapped at 0x555555554000)"},
-      {"a limit on memory", "==7==ERROR: AddressSanitizer failed: ReserveShadowMemoryRange failed while "
-                            "trying to map 0x1 bytes. Perhaps you're using ulimit -v or ulimit -d"},
+       "FATAL: ThreadSanitizer can not mmap the shadow memory (something is mapped at "
+       "0x555555554000)"},
+      {"a limit on memory",
+       "==7==ERROR: AddressSanitizer failed: ReserveShadowMemoryRange failed while "
+       "trying to map 0x1 bytes. Perhaps you're using ulimit -v or ulimit -d"},
       {"ptrace is not allowed", "==7==LeakSanitizer has encountered a fatal error."},
       {"AddressSanitizer's own bug",
        "AddressSanitizer: CHECK failed: asan_thread.cpp:365 \"((0)) != (0)\" (0x0, 0x0) (tid=7)"},
       {"ThreadSanitizer's own bug",
        "ThreadSanitizer: CHECK failed: tsan_rtl.cpp:5 \"((0)) != (0)\" (0x0, 0x0) (tid=7)"},
-      {"something is in the way", "==7==Shadow memory range interleaves with an existing memory mapping. "
-                                  "ASan cannot proceed correctly. ABORTING."},
+      {"something is in the way",
+       "==7==Shadow memory range interleaves with an existing memory mapping. "
+       "ASan cannot proceed correctly. ABORTING."},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(sanitizer_trouble(row.line), row.line) << row.why;

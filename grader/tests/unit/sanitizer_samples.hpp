@@ -193,8 +193,8 @@ SUMMARY: ThreadSanitizer: thread leak (/work/12-0/tsan/bank+0x9fd81) (BuildId: a
 ==================
 )";
 
-inline constexpr const char* all[] = {use_after_free, double_free, use_after_return, leak,
-                                      overflow,       misaligned,  aborted,          segmentation_fault,
-                                      wild_call,      data_race,   lock_order,       thread_leak};
+inline constexpr const char* all[] = {
+    use_after_free, double_free,        use_after_return, leak,      overflow,   misaligned,
+    aborted,        segmentation_fault, wild_call,        data_race, lock_order, thread_leak};
 
 }  // namespace grader::samples

@@ -77,46 +77,50 @@ TEST_F(StrictToml, NamesFileAndLineOfWhatIsWrong) {
     const char* place;
     const char* what;
   } rows[] = {
-      {"a missing key", sample, [](const Table& t) { t.text("titel"); }, "kata.toml:1: ", "'titel'"},
+      {"a missing key", sample, [](const Table& t) { t.text("titel"); },
+       "kata.toml:1: ", "'titel'"},
       {"a missing key of a table", sample, [](const Table& t) { t.table("inner").text("k"); },
        "kata.toml:6: ", "'k' is missing"},
       {"a missing key of the second entry", sample,
        [](const Table& t) { t.tables("entry")[1].text("k"); }, "kata.toml:12: ", "'k' is missing"},
-      {"a number for a text", sample, [](const Table& t) { t.text("count"); }, "kata.toml:3: ",
-       "'count' must be a text"},
+      {"a number for a text", sample, [](const Table& t) { t.text("count"); },
+       "kata.toml:3: ", "'count' must be a text"},
       {"an empty text", "\nname = \"\"\n", [](const Table& t) { t.text("name"); },
        "kata.toml:2: ", "'name'"},
       {"a text for a number", sample, [](const Table& t) { t.number("name", 1, 5); },
        "kata.toml:2: ", "whole number from 1 to 5"},
-      {"a fraction", "n = 2.0\n", [](const Table& t) { t.number("n", 1, 5); }, "kata.toml:1: ", "'n'"},
+      {"a fraction", "n = 2.0\n", [](const Table& t) { t.number("n", 1, 5); },
+       "kata.toml:1: ", "'n'"},
       {"true for a number", "n = true\n", [](const Table& t) { t.number("n", 0, 5); },
        "kata.toml:1: ", "'n'"},
       {"a number that is too large", "n = 6\n", [](const Table& t) { t.number("n", 1, 5); },
        "kata.toml:1: ", "from 1 to 5"},
-      {"a number that no int holds", "n = 4294967298\n", [](const Table& t) { t.number("n", 1, 5); },
-       "kata.toml:1: ", "from 1 to 5"},
+      {"a number that no int holds", "n = 4294967298\n",
+       [](const Table& t) { t.number("n", 1, 5); }, "kata.toml:1: ", "from 1 to 5"},
       {"a number that is too small", "n = 0\n", [](const Table& t) { t.number("n", 1, 5); },
        "kata.toml:1: ", "from 1 to 5"},
-      {"a text for a list", sample, [](const Table& t) { t.texts("name"); }, "kata.toml:2: ",
-       "list of texts"},
-      {"an empty list", "\n\nlist = []\n", [](const Table& t) { t.texts("list"); }, "kata.toml:3: ",
-       "list of texts"},
-      {"a number in a list of texts", "list = [\"a\", 1]\n", [](const Table& t) { t.texts("list"); },
-       "kata.toml:1: ", "list of texts"},
-      {"a text for a table", sample, [](const Table& t) { t.table("name"); }, "kata.toml:2: ",
-       "must be a table"},
+      {"a text for a list", sample, [](const Table& t) { t.texts("name"); },
+       "kata.toml:2: ", "list of texts"},
+      {"an empty list", "\n\nlist = []\n", [](const Table& t) { t.texts("list"); },
+       "kata.toml:3: ", "list of texts"},
+      {"a number in a list of texts", "list = [\"a\", 1]\n",
+       [](const Table& t) { t.texts("list"); }, "kata.toml:1: ", "list of texts"},
+      {"a text for a table", sample, [](const Table& t) { t.table("name"); },
+       "kata.toml:2: ", "must be a table"},
       {"a plain table for a list of tables", sample, [](const Table& t) { t.tables("inner"); },
        "kata.toml:6: ", "[[inner]]"},
       {"a list of texts for a list of tables", sample, [](const Table& t) { t.tables("list"); },
        "kata.toml:4: ", "[[list]]"},
       {"an unknown key", sample, [](const Table& t) { t.allow_only({"name", "count", "list"}); },
        "kata.toml:", "unknown key"},
-      {"an unknown key of a table", sample, [](const Table& t) { t.table("inner").allow_only({"a"}); },
+      {"an unknown key of a table", sample,
+       [](const Table& t) { t.table("inner").allow_only({"a"}); },
        "kata.toml:7: ", "unknown key 'key'; known here: a"},
   };
   for (const auto& row : rows) {
     const std::string message = error(row.text, row.read);
-    EXPECT_TRUE(contains(message, std::string{"katas/x/"} + row.place)) << row.why << ": " << message;
+    EXPECT_TRUE(contains(message, std::string{"katas/x/"} + row.place))
+        << row.why << ": " << message;
     EXPECT_TRUE(contains(message, row.what)) << row.why << ": " << message;
   }
 }

@@ -19,8 +19,10 @@ constexpr const char* printed = R"json([
 "/w/tiny.cpp","FunctionName":"bank::deposit(int volatile*)","Line":7,"StartAddress":"0x1180",
 "StartFileName":"","StartLine":0}]},
 {"Address":"0x1182","ModuleName":"/w/tiny","Symbol":[{"Column":16,"Discriminator":0,"FileName":
-"/w/tiny.cpp","FunctionName":"add","Line":4,"StartAddress":"0x1182","StartFileName":"","StartLine":0},
-{"Column":10,"Discriminator":0,"FileName":"/w/tiny.cpp","FunctionName":"bank::deposit(int volatile*)",
+"/w/tiny.cpp","FunctionName":"add","Line":4,"StartAddress":"0x1182","StartFileName":"",
+"StartLine":0},
+{"Column":10,"Discriminator":0,"FileName":"/w/tiny.cpp",
+"FunctionName":"bank::deposit(int volatile*)",
 "Line":7,"StartAddress":"0x1180","StartFileName":"","StartLine":0}]},
 {"Address":"0x0","ModuleName":"/w/tiny","Symbol":[{"Column":0,"Discriminator":0,"FileName":"",
 "FunctionName":"","Line":0,"StartAddress":"","StartFileName":"","StartLine":0}]},
@@ -40,11 +42,14 @@ TEST(Symbols, AreReadFromTheToolsJson) {
   EXPECT_TRUE(places.at(0xffffffffff).empty());
 }
 
-TEST(Symbols, MayBeNone) { EXPECT_TRUE(parse_symbols("[]\n").empty()); }
+TEST(Symbols, MayBeNone) {
+  EXPECT_TRUE(parse_symbols("[]\n").empty());
+}
 
 TEST(Symbols, AreRefusedWhenTheToolPrintsSomethingElse) {
   for (const char* text : {"", "no such file", "{\"Address\":\"0x0\"}", "[{\"Address\":\"0x1\"},"})
-    EXPECT_TRUE(contains(thrown<Error>([&] { parse_symbols(text); }), "llvm-symbolizer-19")) << text;
+    EXPECT_TRUE(contains(thrown<Error>([&] { parse_symbols(text); }), "llvm-symbolizer-19"))
+        << text;
 }
 
 RunResult run_tool(const std::filesystem::path& cwd, std::vector<std::string> argv) {

@@ -51,8 +51,7 @@ tsan: data-race in Bank.NoDepositIsLost
   >    4 |   const long before = balances_[account];
        5 |   co_await journal_.write(account, amount);
 
-  At least one of the two writes, and neither happens before the other: ask what
-  could order them.
+  At least one of them writes. What puts one of the two before the other?
 
   passed: integrity, build, lint | FAILED: test, tsan | echoed: asan  (1.2 s)
   asan: the same cases fail as in stage test, and nothing else
@@ -64,7 +63,8 @@ stuck? bin/grader hint 06d-03
 }
 
 TEST(TerminalReport, OfAnInvalidFixNamesTheCode) {
-  EXPECT_EQ(page_of(samples::invalid()), R"(06d-03 The counter that lost money: invalid: it reaches into the grading
+  EXPECT_EQ(page_of(samples::invalid()),
+            R"(06d-03 The counter that lost money: invalid: it reaches into the grading
 
 integrity: sanitizer-hook
   '__tsan_default_suppressions' belongs to the sanitizers, not to a fix
@@ -84,7 +84,9 @@ stuck? bin/grader hint 06d-03
 }
 
 TEST(TerminalReport, OfTroubleOnThisMachineBlamesNobody) {
-  EXPECT_EQ(page_of(samples::environment()), R"(06d-03 The counter that lost money: no verdict: trouble with the machine or the grader
+  EXPECT_EQ(
+      page_of(samples::environment()),
+      R"(06d-03 The counter that lost money: no verdict: trouble with the machine or the grader
 
 tsan: sanitizer
   the sanitizer does not work on this machine: unexpected memory mapping
@@ -100,7 +102,9 @@ TEST(TerminalReport, TellsWhyTheGraderCouldNotDoItsWork) {
   CheckResult result = samples::fixed();
   result.stages.clear();
   result.trouble = "the reference fix does not build\nnext: bin/setup";
-  EXPECT_EQ(page_of(result), R"(06d-03 The counter that lost money: no verdict: trouble with the machine or the grader
+  EXPECT_EQ(
+      page_of(result),
+      R"(06d-03 The counter that lost money: no verdict: trouble with the machine or the grader
 
   the reference fix does not build
   next: bin/setup
@@ -115,7 +119,9 @@ TEST(TerminalReport, IsNoVerdictWhenAStageWasNotRun) {
   CheckResult result = samples::fixed();
   result.stages[5].state = StageState::not_run;
   const std::string page = page_of(result);
-  EXPECT_TRUE(page.starts_with("06d-03 The counter that lost money: no verdict: not every stage was run\n")) << page;
+  EXPECT_TRUE(
+      page.starts_with("06d-03 The counter that lost money: no verdict: not every stage was run\n"))
+      << page;
   EXPECT_TRUE(contains(page, "not-run: tsan")) << page;
   EXPECT_TRUE(page.ends_with("\nnext: bin/grader check 06d-03\n")) << page;
 }
@@ -124,7 +130,9 @@ TEST(TerminalReport, SendsOnlyALearnerToTheirOwnFiles) {
   for (CheckResult result : {samples::fixed(), samples::not_fixed()}) {
     result.fix = "accepted/mutex";
     const std::string page = page_of(result);
-    EXPECT_FALSE(contains(page, "next: edit") || contains(page, "debrief") || contains(page, "hint")) << page;
+    EXPECT_FALSE(contains(page, "next: edit") || contains(page, "debrief") ||
+                 contains(page, "hint"))
+        << page;
   }
 }
 
@@ -160,7 +168,8 @@ TEST(TerminalReport, PutsWhatFailsTheFixBeforeAdvice) {
 
 TEST(TerminalReport, ReadsTheSameInWhateverOrderFindingsCame) {
   CheckResult one = samples::fixed();
-  for (int line = 1; line <= 3; ++line) samples::fail(one, 3, "assertion").place = {"a.cpp", line, ""};
+  for (int line = 1; line <= 3; ++line)
+    samples::fail(one, 3, "assertion").place = {"a.cpp", line, ""};
   CheckResult other = one;
   std::ranges::reverse(other.stages[3].findings);
   EXPECT_EQ(page_of(one), page_of(other));
@@ -171,15 +180,18 @@ TEST(TerminalReport, ShowsWhatTheToolsSaidOnlyWhenAsked) {
   result.stages[5].raw = "WARNING: ThreadSanitizer: data race\n  Write of size 8\n";
   EXPECT_FALSE(contains(page_of(result), "WARNING: ThreadSanitizer"));
   const std::string raw = page_of(result, {.raw = true});
-  EXPECT_TRUE(contains(raw, "  what the tools of stage tsan said:\n"
-                            "    WARNING: ThreadSanitizer: data race\n      Write of size 8\n"))
+  EXPECT_TRUE(contains(raw,
+                       "  what the tools of stage tsan said:\n"
+                       "    WARNING: ThreadSanitizer: data race\n      Write of size 8\n"))
       << raw;
 }
 
 // Rules, places and messages of sanitizers are read from what the program printed, and it may print
 // anything.
 TEST(TerminalReport, LetsNothingOfAProgramSteerTheTerminal) {
-  const std::string hostile = "a\033[2Jb\xC2\x9B" "2J\rc";
+  const std::string hostile =
+      "a\033[2Jb\xC2\x9B"
+      "2J\rc";
   CheckResult result = samples::fixed();
   Finding& finding = samples::fail(result, 3, "rule" + hostile, "Case" + hostile);
   finding.place = {"file" + hostile, 3, "function" + hostile};
@@ -208,8 +220,10 @@ TEST(StageLine, NamesTheFirstThingThatFails) {
   const CheckResult result = samples::not_fixed();
   const Style plain{false};
   EXPECT_EQ(stage_line(result.stages[0], plain), "  integrity passed  0.2 s");
-  EXPECT_EQ(stage_line(result.stages[3], plain), "  test      FAILED  0.2 s  assertion Bank.NoDepositIsLost");
-  EXPECT_EQ(stage_line(samples::invalid().stages[0], plain), "  integrity FAILED  0.2 s  sanitizer-hook bank.cpp:5");
+  EXPECT_EQ(stage_line(result.stages[3], plain),
+            "  test      FAILED  0.2 s  assertion Bank.NoDepositIsLost");
+  EXPECT_EQ(stage_line(samples::invalid().stages[0], plain),
+            "  integrity FAILED  0.2 s  sanitizer-hook bank.cpp:5");
   CheckResult advised = samples::fixed();
   samples::add(advised, 1, Severity::advice);
   EXPECT_EQ(stage_line(advised.stages[1], plain), "  build     passed  0.2 s");

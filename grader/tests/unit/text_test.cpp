@@ -36,7 +36,8 @@ TEST(Wrapped, KeepsWordsWholeAndLinesShort) {
 
 TEST(Wrapped, FitsAPageOf80Columns) {
   std::string text;
-  for (int i = 0; i < 200; ++i) text += std::string(static_cast<std::size_t>(i % 13 + 1), 'x') + ' ';
+  for (int i = 0; i < 200; ++i)
+    text += std::string(static_cast<std::size_t>(i % 13 + 1), 'x') + ' ';
   for (const std::size_t indentation : {0U, 2U, 7U}) {
     std::istringstream lines{wrapped(text, indentation)};
     for (std::string line; std::getline(lines, line);) {
@@ -68,21 +69,27 @@ TEST(Printable, LeavesNothingThatSteersATerminal) {
       {"a backspace", "a\bb", "a\\x08b"},
       {"delete", "a\x7f", "a\\x7f"},
       {"a zero", std::string{"a\0b", 3}, "a\\x00b"},
-      {"U+009B, which starts a colour too", "\xC2\x9B"
-                                            "31mred", "\\x9b31mred"},
+      {"U+009B, which starts a colour too",
+       "\xC2\x9B"
+       "31mred",
+       "\\x9b31mred"},
       {"U+0080 and U+009F", "\xC2\x80\xC2\x9F", "\\x80\\x9f"},
       {"U+00A0 is text", "\xC2\xA0", "\xC2\xA0"},
       {"byte 9B in a letter is text", "\xC4\x9B", "\xC4\x9B"},
       {"byte 9B in a longer letter is text", "\xE2\x82\x9B", "\xE2\x82\x9B"},
-      {"byte 9B alone, which is no letter", "a\x9B"
-                                            "31mred", "a\\x9b31mred"},
+      {"byte 9B alone, which is no letter",
+       "a\x9B"
+       "31mred",
+       "a\\x9b31mred"},
   };
   for (const auto& row : rows) EXPECT_EQ(printable(row.text), row.safe) << row.why;
 }
 
 TEST(Printable, KeepsTheLineAfterHalfALetter) {
   EXPECT_TRUE(printable("a\xC2\nb").ends_with("\nb"));
-  EXPECT_TRUE(printable("a\xC2" "b").ends_with("b"));
+  EXPECT_TRUE(printable("a\xC2"
+                        "b")
+                  .ends_with("b"));
   EXPECT_EQ(printable("a\xC2\033[2J").find('\033'), std::string::npos);
   EXPECT_EQ(printable("").size(), 0U);
 }

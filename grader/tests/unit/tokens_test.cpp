@@ -75,10 +75,10 @@ TEST(Tokens, HaveTheirKind) {
     const char* source;
     Kind kind;
   } rows[] = {
-      {"while", Kind::name},      {"_x", Kind::name},       {"12", Kind::number},
-      {".5", Kind::number},       {"\"a\"", Kind::text},    {"'a'", Kind::text},
+      {"while", Kind::name},      {"_x", Kind::name},         {"12", Kind::number},
+      {".5", Kind::number},       {"\"a\"", Kind::text},      {"'a'", Kind::text},
       {"R\"(a)\"", Kind::text},   {"u8R\"(a)\"", Kind::text}, {"// a", Kind::comment},
-      {"/* a */", Kind::comment}, {"[[", Kind::punctuation}, {"%:%:", Kind::punctuation},
+      {"/* a */", Kind::comment}, {"[[", Kind::punctuation},  {"%:%:", Kind::punctuation},
       {"<%", Kind::punctuation},  {"\\u0061", Kind::name},
   };
   for (const auto& row : rows) {
@@ -168,7 +168,8 @@ TEST(Tokens, HideNothingThatTheCompilerSees) {
     const char* why;
     std::string source;
   } rows[] = {
-      {"a raw string keeps its splices", "auto s = R\"x( )\\\nx\" )x\"; hook(); (void)\"\";  //\"\n"},
+      {"a raw string keeps its splices",
+       "auto s = R\"x( )\\\nx\" )x\"; hook(); (void)\"\";  //\"\n"},
       {"a carriage return ends a line comment", "// harmless\rhook();\n"},
       {"a form feed may follow the backslash", "(void)\"\\\f\n\"; hook(); (void)\"\";\n"},
       {"a vertical tab may follow the backslash", "(void)\"\\\v\n\"; hook(); (void)\"\";\n"},

@@ -28,17 +28,21 @@ std::string sealed(const std::string& lines, kata::SealKey with = key) {
   return channel;
 }
 
-Transcript read(const std::string& lines) { return read_transcript(sealed(lines), key); }
+Transcript read(const std::string& lines) {
+  return read_transcript(sealed(lines), key);
+}
 
 // The part of a forgery after its seal.
-std::string record_in(const std::string& forgery) { return forgery.substr(forgery.find('\t') + 1); }
+std::string record_in(const std::string& forgery) {
+  return forgery.substr(forgery.find('\t') + 1);
+}
 
 TEST(Transcript, HoldsWhatTheHarnessTold) {
   const Transcript told = read(
       hello + "begin\tBank.One\nend\tBank.One\tpassed\n" +
-          "begin\tBank.Two\nfailure\tBank.Two\tkatas/x/bank_test.cpp\t31\tExpected:\\n  1\\tor 2\n" +
-          "failure\tBank.Two\t\t0\tagain\nend\tBank.Two\tfailed\n" +
-          "begin\tBank.Three\nend\tBank.Three\tskipped\ndone\t3\n");
+      "begin\tBank.Two\nfailure\tBank.Two\tkatas/x/bank_test.cpp\t31\tExpected:\\n  1\\tor 2\n" +
+      "failure\tBank.Two\t\t0\tagain\nend\tBank.Two\tfailed\n" +
+      "begin\tBank.Three\nend\tBank.Three\tskipped\ndone\t3\n");
   EXPECT_EQ(told.forgery, "");
   EXPECT_TRUE(told.hello);
   EXPECT_TRUE(told.done);
@@ -177,8 +181,7 @@ TEST(Transcript, ShowsOnlyTheStartOfALongForgery) {
 }
 
 TEST(Transcript, HoldsTheFirstCrash) {
-  const Transcript told = read(
-      hello + "begin\tBank.One\ncrash\t11\t1a2b\tff\ncrash\t6\t1\n");
+  const Transcript told = read(hello + "begin\tBank.One\ncrash\t11\t1a2b\tff\ncrash\t6\t1\n");
   EXPECT_EQ(told.forgery, "");
   EXPECT_EQ(told.crash_signal, 11);
   EXPECT_EQ(told.crash_stack, (std::vector<Address>{0x1a2b, 0xff}));
@@ -193,8 +196,8 @@ TEST(Transcript, HoldsACrashAfterTheLastTest) {
 }
 
 TEST(Transcript, HoldsWhereTheProgramWasAndGoesOn) {
-  const Transcript told = read(
-      hello + "begin\tBank.One\nwhere\t1a\tffffffffffffffff\nend\tBank.One\tpassed\n");
+  const Transcript told =
+      read(hello + "begin\tBank.One\nwhere\t1a\tffffffffffffffff\nend\tBank.One\tpassed\n");
   EXPECT_EQ(told.forgery, "");
   EXPECT_EQ(told.where, (std::vector<Address>{0x1a, 0xffffffffffffffff}));
   EXPECT_EQ(told.cases.at(0).outcome, "passed");
@@ -209,8 +212,7 @@ TEST(Transcript, KnowsOfAForkAndGoesOn) {
 }
 
 TEST(Transcript, CountsAFailureOutsideACaseWithTheLastOne) {
-  const Transcript told =
-      read(hello + one + "failure\t\tenv.cpp\t3\ttear down\ndone\t1\n");
+  const Transcript told = read(hello + one + "failure\t\tenv.cpp\t3\ttear down\ndone\t1\n");
   EXPECT_EQ(told.forgery, "");
   ASSERT_EQ(told.cases.size(), 1U);
   ASSERT_EQ(told.cases[0].failures.size(), 1U);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "verdict/verdict.hpp"
 
-#include "command/exit_code.hpp"
 #include "check_results.hpp"
+#include "command/exit_code.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,46 +20,85 @@ TEST(Verdict, IsFixedOnlyWhenEveryStageProvedIt) {
   } rows[] = {
       {"every stage passed", [](CheckResult&) {}, Verdict::fixed},
       {"a stage is left out for a reason",
-       [](CheckResult& r) { r.stages[4].state = StageState::skipped; r.stages[4].reason = "no pointers"; },
+       [](CheckResult& r) {
+         r.stages[4].state = StageState::skipped;
+         r.stages[4].reason = "no pointers";
+       },
        Verdict::fixed},
       {"advice alone", [](CheckResult& r) { add(r, 1, Severity::advice); }, Verdict::fixed},
       {"nothing ran", [](CheckResult& r) { r.stages.clear(); }, Verdict::incomplete},
       {"no stage was run",
-       [](CheckResult& r) { for (StageResult& s : r.stages) s.state = StageState::not_run; }, Verdict::incomplete},
+       [](CheckResult& r) {
+         for (StageResult& s : r.stages) s.state = StageState::not_run;
+       },
+       Verdict::incomplete},
       {"one stage was not run", [](CheckResult& r) { r.stages[5].state = StageState::not_run; },
        Verdict::incomplete},
       {"a stage is left out without a reason",
        [](CheckResult& r) { r.stages[4].state = StageState::skipped; }, Verdict::incomplete},
       {"a stage is missing", [](CheckResult& r) { r.stages.pop_back(); }, Verdict::incomplete},
-      {"a stage is there twice", [](CheckResult& r) { r.stages[5] = r.stages[4]; }, Verdict::incomplete},
-      {"a stage is there once too often",
-       [](CheckResult& r) { r.stages.push_back(r.stages[5]); }, Verdict::incomplete},
+      {"a stage is there twice", [](CheckResult& r) { r.stages[5] = r.stages[4]; },
+       Verdict::incomplete},
+      {"a stage is there once too often", [](CheckResult& r) { r.stages.push_back(r.stages[5]); },
+       Verdict::incomplete},
       {"a stage failed",
-       [](CheckResult& r) { r.stages[3].state = StageState::failed; add(r, 3, Severity::error); }, Verdict::not_fixed},
-      {"a stage failed and says nothing", [](CheckResult& r) { r.stages[3].state = StageState::failed; },
+       [](CheckResult& r) {
+         r.stages[3].state = StageState::failed;
+         add(r, 3, Severity::error);
+       },
        Verdict::not_fixed},
-      {"an error in a stage that says it passed", [](CheckResult& r) { add(r, 3, Severity::error); },
+      {"a stage failed and says nothing",
+       [](CheckResult& r) { r.stages[3].state = StageState::failed; }, Verdict::not_fixed},
+      {"an error in a stage that says it passed",
+       [](CheckResult& r) { add(r, 3, Severity::error); }, Verdict::not_fixed},
+      {"only an echo", [](CheckResult& r) { r.stages[4].state = StageState::echoed; },
        Verdict::not_fixed},
-      {"only an echo", [](CheckResult& r) { r.stages[4].state = StageState::echoed; }, Verdict::not_fixed},
       {"a failure, the rest was not run",
-       [](CheckResult& r) { r.stages[1].state = StageState::failed; r.stages[3].state = StageState::not_run; },
+       [](CheckResult& r) {
+         r.stages[1].state = StageState::failed;
+         r.stages[3].state = StageState::not_run;
+       },
        Verdict::not_fixed},
       {"an attack", [](CheckResult& r) { add(r, 0, Severity::attack); }, Verdict::invalid},
       {"an attack beats an error",
-       [](CheckResult& r) { add(r, 3, Severity::error); add(r, 5, Severity::attack); }, Verdict::invalid},
+       [](CheckResult& r) {
+         add(r, 3, Severity::error);
+         add(r, 5, Severity::attack);
+       },
+       Verdict::invalid},
       {"an attack beats our trouble",
-       [](CheckResult& r) { add(r, 3, Severity::environment); add(r, 5, Severity::attack); }, Verdict::invalid},
-      {"our trouble", [](CheckResult& r) { add(r, 5, Severity::environment); }, Verdict::environment},
+       [](CheckResult& r) {
+         add(r, 3, Severity::environment);
+         add(r, 5, Severity::attack);
+       },
+       Verdict::invalid},
+      {"our trouble", [](CheckResult& r) { add(r, 5, Severity::environment); },
+       Verdict::environment},
       {"the grader could not do its work", [](CheckResult& r) { r.trouble = "the disk is full"; },
        Verdict::environment},
       {"it could not, and nothing ran",
-       [](CheckResult& r) { r.stages.clear(); r.trouble = "the disk is full"; }, Verdict::environment},
+       [](CheckResult& r) {
+         r.stages.clear();
+         r.trouble = "the disk is full";
+       },
+       Verdict::environment},
       {"it could not, but saw an attack",
-       [](CheckResult& r) { r.trouble = "the disk is full"; add(r, 0, Severity::attack); }, Verdict::invalid},
+       [](CheckResult& r) {
+         r.trouble = "the disk is full";
+         add(r, 0, Severity::attack);
+       },
+       Verdict::invalid},
       {"our trouble beats an error",
-       [](CheckResult& r) { add(r, 5, Severity::environment); add(r, 3, Severity::error); }, Verdict::environment},
+       [](CheckResult& r) {
+         add(r, 5, Severity::environment);
+         add(r, 3, Severity::error);
+       },
+       Verdict::environment},
       {"our trouble beats a stage that was not run",
-       [](CheckResult& r) { add(r, 4, Severity::environment); r.stages[5].state = StageState::not_run; },
+       [](CheckResult& r) {
+         add(r, 4, Severity::environment);
+         r.stages[5].state = StageState::not_run;
+       },
        Verdict::environment},
   };
   for (const auto& row : rows) {
@@ -78,9 +117,11 @@ TEST(ExitCode, IsZeroOnlyWhenNothingFailed) {
 }
 
 TEST(ExitCode, OfSeveralKatasIsTheWorst) {
-  const ExitCode order[] = {ExitCode::fixed, ExitCode::not_fixed, ExitCode::invalid, ExitCode::environment};
+  const ExitCode order[] = {ExitCode::fixed, ExitCode::not_fixed, ExitCode::invalid,
+                            ExitCode::environment};
   for (std::size_t i = 0; i < 4; ++i) {
-    for (std::size_t j = 0; j < 4; ++j) EXPECT_EQ(worse(order[i], order[j]), order[std::max(i, j)]) << i << j;
+    for (std::size_t j = 0; j < 4; ++j)
+      EXPECT_EQ(worse(order[i], order[j]), order[std::max(i, j)]) << i << j;
   }
 }
 
@@ -134,7 +175,8 @@ TEST(BareFunction, IsTheNameWithoutAllThatSurroundsIt) {
       // What decltype holds is no parameter.
       {"decltype(auto) call<int>(int)", "call"},
   };
-  for (const auto& row : rows) EXPECT_EQ(std::string{bare_function(row.function)}, row.bare) << row.function;
+  for (const auto& row : rows)
+    EXPECT_EQ(std::string{bare_function(row.function)}, row.bare) << row.function;
 }
 
 Finding race_in_deposit() {
@@ -166,7 +208,8 @@ TEST(Matches, ComparesStageRuleAndPlace) {
       {"no function", {Stage::tsan, "data-race", "bank.cpp:"}, false},
       {"a line is no function", {Stage::tsan, "data-race", "bank.cpp:12"}, false},
   };
-  for (const auto& row : rows) EXPECT_EQ(matches(race_in_deposit(), row.expectation), row.matches) << row.why;
+  for (const auto& row : rows)
+    EXPECT_EQ(matches(race_in_deposit(), row.expectation), row.matches) << row.why;
 }
 
 TEST(Matches, IsNeverAdvice) {
