@@ -74,7 +74,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 std::string clang_tidy(const std::string& rest) {
-  return "timeout 120 '" CLANG_TIDY "' -load='" MODULE_FILE "' '-checks=-*,asio-*' " + rest;
+  return "timeout 120 '" CLANG_TIDY "' -load='" MODULE_FILE "' '-checks=-*,asio-*' --config={} " + rest;
 }
 
 // A finding is a warning line and the first note after it that names a function. Everything else

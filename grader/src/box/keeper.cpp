@@ -50,6 +50,7 @@ struct Permit {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+  signal(SIGPIPE, SIG_DFL);  // The grader ignores it, and what is ignored would be inherited.
   limit(RLIMIT_CORE, 0);
   if (permit.address_space > 0) limit(RLIMIT_AS, permit.address_space);
   if (permit.fixed_addresses) personality(ADDR_NO_RANDOMIZE);  // Refused in some containers: then without.
@@ -97,15 +98,14 @@ std::vector<pid_t> living_children() {
 }
 
 // Kills what is left until nothing is; children of the killed become ours and are killed next.
-int kill_survivors(pid_t group) {
+void kill_survivors(pid_t group) {
   kill(-group, SIGKILL);
-  int count = 0;
   for (std::vector<pid_t> left = living_children(); !left.empty(); left = living_children()) {
     for (const pid_t pid : left) kill(pid, SIGKILL);
-    count += static_cast<int>(left.size());
     for (const pid_t pid : left) waitpid(pid, nullptr, 0);
   }
-  return count;
+  while (waitpid(-1, nullptr, 0) > 0) {  // All are dead now; none may stay behind as a zombie.
+  }
 }
 
 enum class Wake { child_ended, told_to_stop, deadline };

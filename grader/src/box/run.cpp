@@ -78,6 +78,9 @@ pid_t start_keeper(const Command& command, std::array<Stream, stream_count>& str
     stream.pipe.write.close();
     posix_spawn_file_actions_adddup2(&actions, moved.back().get(), stream.target);
   }
+  // Whoever started the grader may have left descriptors open: they are no business of the program.
+  if (!command.channel) posix_spawn_file_actions_addclose(&actions, channel_descriptor);
+  posix_spawn_file_actions_addclosefrom_np(&actions, keeper_status_descriptor + 1);
   if (!command.cwd.empty()) posix_spawn_file_actions_addchdir_np(&actions, command.cwd.c_str());
 
   std::vector<std::string> arguments = keeper_arguments(command);
