@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "box/keeper.hpp"
 
+#include "box/confinement.hpp"
 #include "box/descriptor.hpp"
-#include "box/lone_process.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -32,6 +32,8 @@ using Clock = std::chrono::steady_clock;
 // A program that is out of time gets this long to say where it is (SIGUSR1, kata/record.hpp).
 constexpr std::chrono::milliseconds last_words{300};
 
+constexpr rlim_t largest_file = 16 << 20;  // bytes, of each file of a confined program
+
 void limit(int resource, rlim_t value) {
   const rlimit both{value, value};
   setrlimit(static_cast<__rlimit_resource>(resource), &both);
@@ -41,7 +43,7 @@ void limit(int resource, rlim_t value) {
 struct Permit {
   rlim_t address_space;
   bool fixed_addresses;
-  bool lone;
+  bool confined;
 };
 
 [[noreturn]] void become(std::span<char*> program, const Permit& permit) {
@@ -55,7 +57,10 @@ struct Permit {
   if (permit.address_space > 0) limit(RLIMIT_AS, permit.address_space);
   if (permit.fixed_addresses) personality(ADDR_NO_RANDOMIZE);  // Refused in some containers: then without.
   fcntl(keeper_status_descriptor, F_SETFD, FD_CLOEXEC);
-  if (permit.lone) forbid_new_processes();
+  if (permit.confined) {
+    limit(RLIMIT_FSIZE, largest_file);
+    confine_this_process();
+  }
   execvp(program[0], program.data());
   dprintf(keeper_status_descriptor, "failed %d 0\n", errno);
   _exit(127);
@@ -157,7 +162,7 @@ int keep(std::span<char*> arguments) {
   const std::chrono::milliseconds deadline{std::atoll(arguments[0])};
   const Permit permit{.address_space = std::strtoull(arguments[1], nullptr, 10),
                       .fixed_addresses = std::string{arguments[2]} == "1",
-                      .lone = std::string{arguments[3]} == "1"};
+                      .confined = std::string{arguments[3]} == "1"};
   const pid_t grader = getppid();
 
   setsid();

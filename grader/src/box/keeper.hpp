@@ -16,7 +16,7 @@ namespace grader {
 inline constexpr int keeper_status_descriptor = 4;
 inline constexpr const char* keeper_flag = "--keep";
 
-// argv after the flag: DEADLINE_MS ADDRESS_SPACE FIXED_ADDRESSES(0|1) LONE(0|1) PROGRAM ARGUMENT...
+// argv after the flag: DEADLINE_MS ADDRESS_SPACE FIXED_ADDRESSES(0|1) CONFINED(0|1) PROGRAM ARGUMENT...
 // Returns the keeper's exit status.
 int keep(std::span<char*> arguments);
 

@@ -61,7 +61,7 @@ std::vector<std::string> keeper_arguments(const Command& command) {
                                      std::to_string(command.deadline.count()),
                                      std::to_string(command.address_space),
                                      command.fixed_addresses ? "1" : "0",
-                                     command.lone ? "1" : "0"};
+                                     command.confined ? "1" : "0"};
   arguments.insert(arguments.end(), command.argv.begin(), command.argv.end());
   return arguments;
 }

@@ -25,7 +25,7 @@ struct Command {
   std::size_t output_limit = std::size_t{1} << 20;  // bytes of each stream; more ends the program
   std::size_t address_space = 0;   // bytes, 0 for no limit; sanitizers cannot live with one
   bool channel = false;            // a pipe for records as descriptor 3 (KATA_CHANNEL is the caller's)
-  bool lone = false;               // may start no other process (lone_process.hpp)
+  bool confined = false;           // alone, and without large files (confinement.hpp)
   bool fixed_addresses = false;    // without address-space randomisation, where that is allowed
 };
 

@@ -40,8 +40,9 @@ constexpr std::array explanations{
                 "A test program must reach the end of its last test. exit, _exit, quick_exit or a thread that ends the "
                 "process are not part of a fix."},
     Explanation{"flood", "", "Is there a loop that prints, or one that never waits?"},
-    Explanation{"new-process", "",
-                "The tests run in one process and may not start another: no fork, no system, no popen."},
+    Explanation{"forbidden-call", "",
+                "The tests run in one process. It may not start another (fork, system, popen) and not send signals to "
+                "others."},
     Explanation{"survivor", "", "A fix must not leave processes behind."},
     Explanation{"fork", "", "A copy of the process would run the tests a second time. A fix needs no second process."},
     Explanation{"forged-record", "", "Results are told by the tests alone. Remove the code that writes to other descriptors."},

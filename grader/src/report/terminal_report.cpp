@@ -73,7 +73,10 @@ class Page {
   std::string write() {
     const Verdict verdict = verdict_of(result_);
     page_ = fmt::format("{} {}: {}\n", result_.kata.id, result_.kata.title, headline(verdict, options_.style));
-    for (const StageResult& stage : result_.stages) write_stage(stage);
+    for (const StageResult& stage : result_.stages) write_findings(stage, Weight::fails);
+    for (const StageResult& stage : result_.stages) write_findings(stage, Weight::advises);
+    if (options_.raw)
+      for (const StageResult& stage : result_.stages) write_raw(stage);
     if (!result_.trouble.empty())
       page_ += '\n' + indented(grader::printable(result_.trouble), 2) + "\n  This is no verdict on the fix.\n";
     write_summary();
@@ -82,13 +85,14 @@ class Page {
   }
 
  private:
-  void write_stage(const StageResult& stage) {
+  enum class Weight { fails, advises };
+
+  // Of one stage, by place, so that every run reads alike.
+  void write_findings(const StageResult& stage, Weight weight) {
     std::vector<Finding> findings;
-    for (const Finding& finding : stage.findings) findings.push_back(printable(finding));
-    // What fails the fix comes first; within that, by place, so that every run reads alike.
-    std::ranges::sort(findings, {}, [](const Finding& f) {
-      return std::tuple{f.severity == Severity::advice, f.place.file, f.place.line, f.message};
-    });
+    for (const Finding& finding : stage.findings)
+      if ((finding.severity == Severity::advice) == (weight == Weight::advises)) findings.push_back(printable(finding));
+    std::ranges::sort(findings, {}, [](const Finding& f) { return std::tuple{f.place.file, f.place.line, f.message}; });
     std::string help;
     std::size_t shown = 0;
     for (const Finding& finding : findings) {
@@ -101,9 +105,12 @@ class Page {
       help = finding.help;
     }
     flush(help);
-    if (options_.raw && !stage.raw.empty())
-      page_ += fmt::format("\n  what the tools of stage {} said:\n{}", name_of(stage.stage),
-                           indented(grader::printable(stage.raw), 4));
+  }
+
+  void write_raw(const StageResult& stage) {
+    if (stage.raw.empty()) return;
+    page_ += fmt::format("\n  what the tools of stage {} said:\n{}", name_of(stage.stage),
+                         indented(grader::printable(stage.raw), 4));
   }
 
   // One explanation serves all findings of a kind.

@@ -132,8 +132,9 @@ class Judge {
   }
 
   void crashed(int signal) {
-    if (signal == SIGSYS) {  // the box's answer to fork and its like
-      Finding& finding = add("new-process", Severity::error, fmt::format("the program tried to start a process {}", when()));
+    if (signal == SIGSYS) {  // the box's answer to fork, kill and their like
+      Finding& finding = add("forbidden-call", Severity::error,
+                             fmt::format("the program tried to reach for other processes {}", when()));
       return place_in(finding, transcript_.crash_stack, "tried here");
     }
     const char* name = sigabbrev_np(signal);

@@ -22,7 +22,7 @@ namespace {
 
 constexpr milliseconds shortest_deadline{10'000};
 constexpr int deadline_factor = 20;
-constexpr std::size_t address_space = std::size_t{8} << 30;  // a runaway allocation ends in bad_alloc
+constexpr std::size_t address_space = std::size_t{2} << 30;  // a runaway allocation ends in bad_alloc
 
 // 32 hexadecimal digits.
 std::string make_key() {
@@ -43,7 +43,7 @@ Observation observe(Variant variant, const fs::path& program, milliseconds deadl
                           .deadline = deadline,
                           .address_space = variant == Variant::sim ? address_space : 0,
                           .channel = true,
-                          .lone = true,
+                          .confined = true,
                           .fixed_addresses = variant == Variant::tsan});
   Transcript transcript = read_transcript(result.channel, kata::key_from(key));
   return {std::move(result), std::move(transcript)};

@@ -11,7 +11,7 @@ std::vector<std::string> test_environment(const std::string& channel) {
   const std::string common = fmt::format(
       "exitcode={}:symbolize=0:abort_on_error=0:handle_abort=1:handle_segv=1:handle_sigbus=1:handle_sigfpe=1:"
       "handle_sigill=1:allow_user_segv_handler=0:color=never:print_cmdline=0:log_path=stderr:suppressions='':"
-      "hard_rss_limit_mb=4096:disable_coredump=1:print_module_map=0:verbosity=0",
+      "hard_rss_limit_mb=2048:disable_coredump=1:print_module_map=0:verbosity=0",
       sanitizer_exit_code);
   return {
       "PATH=/usr/bin:/bin",

@@ -95,7 +95,7 @@ TEST(HostileCode, ThatForksIsToldWhere) {
   fix.in_deposit("for (;;) ::fork();", "#include <unistd.h>\n");
   for (const char* stage : {"test", "asan", "tsan"}) {
     const Answer answer = fix.check({"--stage", stage});
-    expect_rejected(answer, std::string{stage} + ": new-process", "tried to start a process in the middle of Bank.");
+    expect_rejected(answer, std::string{stage} + ": forbidden-call", "tried to reach for other processes in the middle of Bank.");
     if (stage != std::string{"tsan"}) EXPECT_NE(answer.out.find("in deposit"), std::string::npos) << answer.out;
   }
 }
@@ -103,7 +103,29 @@ TEST(HostileCode, ThatForksIsToldWhere) {
 TEST(HostileCode, ThatStartsAProgramIsToldToo) {
   const Fix fix;
   fix.in_deposit("static const int status = std::system(\"true\"); (void)status;", "#include <cstdlib>\n");
-  expect_rejected(fix.check(test_stage), "test: new-process", "tried to start a process");
+  expect_rejected(fix.check(test_stage), "test: forbidden-call", "tried to reach for other processes");
+}
+
+TEST(HostileCode, ThatKillsOthersIsToldWhere) {
+  for (const char* target : {"::getppid()", "-1", "0"}) {
+    const Fix fix;
+    fix.in_deposit(std::string{"::kill("} + target + ", SIGKILL);", "#include <signal.h>\n#include <unistd.h>\n");
+    expect_rejected(fix.check(test_stage), "test: forbidden-call", "tried to reach for other processes");
+  }
+}
+
+TEST(HostileCode, ThatTakesAllMemoryRunsOutOfIt) {
+  const Fix fix;
+  fix.in_deposit("std::vector<std::unique_ptr<char[]>> all; "
+                 "for (;;) all.push_back(std::make_unique_for_overwrite<char[]>(std::size_t{1} << 28));",
+                 "#include <memory>\n#include <vector>\n");
+  expect_rejected(fix.check(test_stage), "test: assertion", "in Bank.");
+}
+
+TEST(HostileCode, ThatFillsTheDiskIsStopped) {
+  const Fix fix;
+  fix.in_deposit("std::ofstream{\"large\"} << std::string(std::size_t{1} << 28, 'x');", "#include <fstream>\n");
+  expect_rejected(fix.check(test_stage), "test: crash", "SIGXFSZ");
 }
 
 TEST(HostileCode, ThatWritesToTheChannelIsInvalid) {

@@ -162,14 +162,14 @@ const Row about_endings[] = {
      "in the middle of Bank.Two: SIGFPE"},
     {"an attempt to start a process",
      stops(Signaled{SIGSYS}),
-     {{"new-process", error}},
-     "tried to start a process in the middle of Bank.Two"},
+     {{"forbidden-call", error}},
+     "tried to reach for other processes in the middle of Bank.Two"},
     {"an attempt that turned into an exit",
      [](RunEvidence& r) {
        stop_in_two(r), r.transcript.crash_signal = SIGSYS, r.ending = Exited{1};
      },
-     {{"new-process", error}},
-     "tried to start a process"},
+     {{"forbidden-call", error}},
+     "tried to reach for other processes"},
     {"out of time",
      stops(late),
      {{"hang", error}},

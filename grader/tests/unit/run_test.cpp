@@ -175,14 +175,14 @@ TEST(Run, WritesNoCoreFile) {
   EXPECT_EQ(run_shell("ulimit -c").out, "0\n");
 }
 
-TEST(Run, LetsALoneProgramStartNoProcess) {
+TEST(Run, LetsAConfinedProgramStartNoProcess) {
   Command command = shell("echo before; /bin/true; echo after");
   EXPECT_EQ(run(command).out, "before\nafter\n");
-  command.lone = true;
+  command.confined = true;
   const RunResult result = run(command);
   EXPECT_EQ(text_of(result.ending), "signal " + std::to_string(SIGSYS));
   EXPECT_EQ(result.out, "before\n");
-  EXPECT_EQ(text_of(run({.argv = {"/bin/true"}, .lone = true}).ending), "exit 0");
+  EXPECT_EQ(text_of(run({.argv = {"/bin/true"}, .confined = true}).ending), "exit 0");
 }
 
 TEST(Run, ThrowsWhenTheProgramCannotBeStarted) {

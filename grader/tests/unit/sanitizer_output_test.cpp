@@ -13,7 +13,7 @@ namespace {
 
 using Frames = std::vector<Address>;
 
-constexpr const char* program = "/work/12-0/asan/bank";
+constexpr const char* program = "/tree/12-0/asan/bank";
 
 struct Stack {
   const char* title;
@@ -128,7 +128,7 @@ TEST(SanitizerReports, ComeInTheirOrder) {
 }
 
 TEST(SanitizerReports, HaveNoFramesOfOtherPrograms) {
-  const auto reports = parse_sanitizer_reports(samples::data_race, "/work/12-0/tsan/other");
+  const auto reports = parse_sanitizer_reports(samples::data_race, "/tree/12-0/tsan/other");
   ASSERT_EQ(reports.size(), 1U);
   for (const SanitizerStack& stack : reports[0].stacks) EXPECT_TRUE(stack.frames.empty());
 }
@@ -141,7 +141,7 @@ TEST(SanitizerReports, AreNotSeenInWhatAProgramPrints) {
       {"nothing", ""},
       {"what GoogleTest prints", "[ RUN      ] Bank.NoDepositIsLost\nbank_test.cpp:12: Failure\n"},
       {"a frame without a report",
-       "    #0 0x5555  (/work/12-0/asan/bank+0x14a160) (BuildId: b0)\n"},
+       "    #0 0x5555  (/tree/12-0/asan/bank+0x14a160) (BuildId: b0)\n"},
       {"the end of a report", "SUMMARY: AddressSanitizer: heap-use-after-free bank.cpp\n"},
       {"the name of a tool", "built with AddressSanitizer and ThreadSanitizer\n"},
       {"TSan's last line", "ThreadSanitizer: reported 1 warnings\n"},

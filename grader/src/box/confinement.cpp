@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "box/lone_process.hpp"
+#include "box/confinement.hpp"
 
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -28,19 +29,27 @@ constexpr unsigned allow = SECCOMP_RET_ALLOW;
 
 constexpr sock_filter load(unsigned offset) { return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset); }
 constexpr sock_filter answer(unsigned value) { return BPF_STMT(BPF_RET | BPF_K, value); }
-// Skips the next instruction unless the condition holds.
-constexpr sock_filter if_equal(unsigned value) { return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1); }
+
+// Each skips the next `count` instructions if the loaded value is not so.
+constexpr sock_filter if_equal(unsigned value, unsigned char count = 1) {
+  return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count);
+}
 constexpr sock_filter if_any_of(unsigned bits) { return BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1); }
 constexpr sock_filter if_at_least(unsigned value) { return BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, value, 0, 1); }
 
+// The low half of an argument of the call: process numbers and flags fit into it.
+constexpr unsigned first_argument = offsetof(seccomp_data, args[0]);
+constexpr unsigned call_number = offsetof(seccomp_data, nr);
+
 }  // namespace
 
-void forbid_new_processes() noexcept {
-  static constexpr sock_filter filter[] = {
+void confine_this_process() noexcept {
+  const auto self = static_cast<unsigned>(getpid());
+  const sock_filter filter[] = {
       load(offsetof(seccomp_data, arch)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, architecture, 1, 0),
       answer(trap),
-      load(offsetof(seccomp_data, nr)),
+      load(call_number),
       if_at_least(foreign_calls),
       answer(trap),
 #ifdef SYS_fork
@@ -49,15 +58,28 @@ void forbid_new_processes() noexcept {
       if_equal(SYS_vfork),
       answer(trap),
 #endif
+      if_equal(SYS_tkill),
+      answer(trap),
+      if_equal(SYS_pidfd_send_signal),
+      answer(trap),
       // Its flags are behind a pointer, where a filter cannot look: the C library then uses clone.
       if_equal(SYS_clone3),
       answer(SECCOMP_RET_ERRNO | ENOSYS),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
-      answer(allow),
-      load(offsetof(seccomp_data, args[0])),  // clone's flags, low half
+      if_equal(SYS_clone, 6),
+      load(first_argument),  // flags
       if_any_of(CLONE_VFORK),
       answer(trap),
       if_any_of(CLONE_THREAD | CLONE_VM),
+      answer(allow),
+      answer(trap),
+      // Signals: to this process only.
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 4, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigqueueinfo, 2, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_tgsigqueueinfo, 1, 0),
+      answer(allow),
+      load(first_argument),  // process
+      if_equal(self),
       answer(allow),
       answer(trap),
   };
