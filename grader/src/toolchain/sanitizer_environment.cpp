@@ -25,7 +25,7 @@ std::vector<std::string> test_environment(const std::string& channel) {
       "LSAN_OPTIONS=" + common + ":detect_leaks=1:report_objects=0:max_leaks=0:use_unaligned=0",
       "UBSAN_OPTIONS=" + common + ":print_stacktrace=1:halt_on_error=1:silence_unsigned_overflow=1",
       "TSAN_OPTIONS=" + common +
-          ":report_bugs=1:halt_on_error=0:detect_deadlocks=1:second_deadlock_stack=1:history_size=7:"
+          ":report_bugs=1:halt_on_error=1:detect_deadlocks=1:second_deadlock_stack=1:history_size=7:"
           "report_atomic_races=1:report_destroy_locked=1:report_mutex_bugs=1:report_signal_unsafe=1:"
           "report_thread_leaks=1:ignore_noninstrumented_modules=0:ignore_interceptors_accesses=0",
   };
