@@ -2,6 +2,7 @@
 #include "case_listener.hpp"
 
 #include "record_writer.hpp"
+#include "search/report.hpp"
 
 namespace kata {
 namespace {
@@ -23,7 +24,7 @@ void CaseListener::OnTestStart(const testing::TestInfo& info) {
 }
 
 void CaseListener::OnTestPartResult(const testing::TestPartResult& part) {
-  if (!part.failed()) return;
+  if (!part.failed() || reporting_a_search()) return;
   const std::string file = part.file_name() == nullptr ? "" : part.file_name();
   const int line = part.line_number() < 0 ? 0 : part.line_number();
   send({"failure", {current_, file, std::to_string(line), part.message()}});

@@ -6,15 +6,21 @@
 #include "case_listener.hpp"
 #include "crash.hpp"
 #include "record_writer.hpp"
+#include "search/options.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <memory>
 
 int main(int argc, char** argv) {
   kata::send({"hello", {std::string{kata::record_version}}});
   kata::report_fatal_signals();
   testing::InitGoogleTest(&argc, argv);
+  if (const auto trouble = kata::parse_search_options(argc, argv)) {
+    std::fprintf(stderr, "%s: %s\n", argv[0], trouble->c_str());
+    return 2;
+  }
   auto owned = std::make_unique<kata::CaseListener>();
   const kata::CaseListener& listener = *owned;
   testing::UnitTest::GetInstance()->listeners().Append(owned.release());  // GoogleTest owns it now

@@ -5,6 +5,7 @@
 // A gate belongs to one thread at a time: the one that polls the io_context of the coroutines.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -32,15 +33,8 @@ class Gate {
   boost::asio::awaitable<void> pass() {
     ++came_;
     const auto executor = co_await boost::asio::this_coro::executor;
-    const auto park = [this, executor](auto handler) {
-      // A parked operation is resumed once; the pointer is there because std::function copies.
-      auto waiter = std::make_shared<decltype(handler)>(std::move(handler));
-      parked_.push_back([executor, waiter](std::exception_ptr error) {
-        boost::asio::post(executor, boost::asio::append(std::move(*waiter), std::move(error)));
-      });
-    };
     co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(std::exception_ptr)>(
-        park, boost::asio::use_awaitable);
+        initiate_pass{this, executor}, boost::asio::use_awaitable);
   }
 
   std::size_t waiting() const { return parked_.size(); }
@@ -56,6 +50,20 @@ class Gate {
   }
 
  private:
+  struct initiate_pass {
+    Gate* gate;
+    boost::asio::any_io_executor executor;
+
+    template <class Handler>
+    void operator()(Handler handler) const {
+      // A parked operation is resumed once; the pointer is there because std::function copies.
+      auto waiter = std::make_shared<Handler>(std::move(handler));
+      gate->parked_.push_back([executor = executor, waiter](std::exception_ptr error) {
+        boost::asio::post(executor, boost::asio::append(std::move(*waiter), std::move(error)));
+      });
+    }
+  };
+
   void resume(std::exception_ptr error) {
     const auto go_on = std::move(parked_.front());
     parked_.pop_front();

@@ -4,6 +4,9 @@
 // A kata's files still include what they use: this header makes them fast, not shorter.
 #pragma once
 
+#include <kata/coroutine.hpp>
+#include <kata/detached.hpp>
+
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/channel.hpp>

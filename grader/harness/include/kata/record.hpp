@@ -4,12 +4,20 @@
 //
 // A record is one line: its seal (kata/seal.hpp), a word for its kind, then its fields, each after a
 // tab. Inside a field, tab, newline, carriage return and backslash are written \t, \n, \r and \\.
-// Version 1:
+// Version 2:
 //
 //   hello   VERSION                  first
 //   begin   CASE                     a test case starts; CASE is Suite.Name
 //   failure CASE FILE LINE MESSAGE   an assertion of it failed; LINE is 0 when unknown
 //   end     CASE OUTCOME             passed, failed or skipped
+//   explore MODEL                    the case that runs starts to search schedules (kata/explore.hpp)
+//   found   RULE FILE LINE FUNCTION MESSAGE SCHEDULE
+//                                    what went wrong in a schedule; FILE, LINE and FUNCTION may be empty,
+//                                    0 and empty; SCHEDULE is what --schedule takes, "Suite.Name:0.2.1"
+//   note    FILE LINE FUNCTION TEXT  a further place of the finding before it
+//   stack   TEXT OFFSET...           a stack of the finding before it, innermost call first, as in crash
+//   explored COUNT HOW MODEL         the search of this case ended after COUNT schedules; HOW is
+//                                    "exhaustive", "failed", "replayed", or says what was searched instead
 //   crash   SIGNAL OFFSET...         a fatal signal (a number), then the calls on the stack, innermost
 //                                    first, in hexadecimal, as offsets into the program
 //   where   OFFSET...                the main thread's stack, sent when the supervisor asks
@@ -25,7 +33,7 @@
 
 namespace kata {
 
-inline constexpr std::string_view record_version = "1";
+inline constexpr std::string_view record_version = "2";
 
 // Environment variable with the channel's file descriptor and the key for seals, as "FD:KEY".
 inline constexpr const char* channel_variable = "KATA_CHANNEL";

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Runs a test once for every order in which its handlers may run.
+//
+//   TEST(Bank, NoDepositIsLost) {
+//     kata::explore(kata::pool(2), [](kata::World& world) {
+//       Bank& bank = world.make<Bank>(world.executor());
+//       world.spawn(bank.deposit(7, 100));
+//       world.spawn(bank.deposit(7, 20));
+//       world.run_to_end();
+//       EXPECT_EQ(bank.balance(7), 120);
+//     });
+//   }
+//
+// The body runs many times and must start afresh each time. A test case explores once. docs/harness.md
+// says what exactly is permuted, and what is not.
+#pragma once
+
+#include <kata/finding.hpp>
+#include <kata/world.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace kata {
+
+// Who runs handlers. A thread takes the first of the queue, and may be held up before it runs it: so
+// any of the first `threads` handlers of the queue may be next. What does not come through the queue
+// (timers that expire together, external events) may come before any of them that was queued later.
+struct Model {
+  int threads;
+};
+
+inline constexpr Model single{1};
+constexpr Model pool(int threads) { return {threads}; }
+
+struct Limits {
+  std::uint64_t schedules = 100'000;  // beyond that the search is bounded, and says so
+  std::size_t steps = 10'000;         // handlers in one schedule; more is a finding (budget)
+};
+
+struct SearchReport {
+  std::uint64_t schedules = 0;
+  std::string how;       // "exhaustive", "failed", "replayed", or what was searched instead
+  std::string schedule;  // the failing one, minimised: "0.2.1"; empty for the usual order
+  std::vector<Finding> findings;  // of that schedule
+  std::uint64_t digest = 0;                 // of every step of every schedule
+};
+
+using Body = std::function<void(World&)>;
+
+// Searches, and reports what it found as failures of the running GoogleTest case.
+void explore(Model model, const Body& body, Limits limits = {});
+
+// Searches and reports nothing. Assertions of GoogleTest that fail in the body are findings.
+SearchReport search(Model model, const Body& body, Limits limits = {});
+
+}  // namespace kata

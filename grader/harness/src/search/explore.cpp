@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include <kata/explore.hpp>
+
+#include "record_writer.hpp"
+#include "search/report.hpp"
+#include "world/driver.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+#include <string>
+
+namespace kata {
+namespace {
+
+bool reporting = false;
+const testing::TestInfo* explored_case = nullptr;
+
+#if __has_feature(address_sanitizer)
+constexpr std::uint64_t slowdown = 20;
+#else
+constexpr std::uint64_t slowdown = 1;
+#endif
+
+#if __has_feature(thread_sanitizer)
+constexpr bool only_usual_order = true;  // One thread shows no race, whatever the order.
+#else
+constexpr bool only_usual_order = false;
+#endif
+
+std::string name_of(const Model& model) {
+  return model.threads == 1 ? "single" : "pool(" + std::to_string(model.threads) + ")";
+}
+
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
+std::string name_of(const testing::TestInfo& info) {
+  return std::string{info.test_suite_name()} + '.' + info.name();
+}
+
+void send_finding(const Finding& finding, const std::string& schedule) {
+  const Place& place = finding.place;
+  send({"found", {finding.rule, place.file, number(static_cast<std::uint64_t>(place.line)), place.function, finding.message, schedule}});
+  for (const PlaceNote& note : finding.notes)
+    send({"note", {note.place.file, number(static_cast<std::uint64_t>(note.place.line)), note.place.function, note.text}});
+  if (finding.stack.empty()) return;
+  Record stack{"stack", {finding.stack_title}};
+  for (const std::uintptr_t offset : finding.stack) {
+    std::ostringstream hexadecimal;
+    hexadecimal << std::hex << offset;
+    stack.fields.push_back(hexadecimal.str());
+  }
+  send(stack);
+}
+
+// For somebody who runs the tests by hand.
+void fail(const Finding& finding, const std::string& schedule) {
+  std::string text = finding.rule + ": " + finding.message + '\n';
+  for (const PlaceNote& note : finding.notes)
+    text += "  " + note.place.file + ':' + std::to_string(note.place.line) + ": " + note.text + '\n';
+  text += "replay: --schedule=" + schedule + '\n';
+  reporting = true;
+  ADD_FAILURE_AT(finding.place.file.c_str(), finding.place.line) << text;
+  reporting = false;
+}
+
+std::string trouble_with(const testing::TestInfo* running, Model model, const Body& body, Limits limits) {
+  if (running == nullptr) return "explore() belongs in a test case";
+  if (Driver::active() != nullptr) return "explore() inside the body of explore()";
+  if (explored_case == running) return "a test case explores once: make a second test case";
+  if (model.threads < 1) return "a model needs at least one thread";
+  if (!body) return "explore() without a body";
+  if (limits.schedules == 0 || limits.steps == 0) return "a limit of 0 lets nothing run";
+  return {};
+}
+
+}  // namespace
+
+bool reporting_a_search() { return reporting; }
+
+void explore(Model model, const Body& body, Limits limits) {
+  const testing::TestInfo* running = testing::UnitTest::GetInstance()->current_test_info();
+  if (const std::string trouble = trouble_with(running, model, body, limits); !trouble.empty()) {
+    ADD_FAILURE() << trouble;
+    return;
+  }
+  explored_case = running;
+  limits.schedules = only_usual_order ? 1 : std::max<std::uint64_t>(1, limits.schedules / slowdown);
+  send({"explore", {name_of(model)}});
+  const SearchReport report = search(model, body, limits);
+  const std::string schedule = name_of(*running) + ':' + report.schedule;
+  for (const Finding& finding : report.findings) {
+    send_finding(finding, schedule);
+    fail(finding, schedule);
+  }
+  const std::string how = only_usual_order && report.how != "failed" ? "the usual order only" : report.how;
+  send({"explored", {number(report.schedules), how, name_of(model)}});
+  std::printf("explored %s: %s%s, %s, %s\n", name_of(*running).c_str(), number(report.schedules).c_str(),
+              how == "exhaustive" ? ("/" + number(report.schedules)).c_str() : "", how.c_str(), name_of(model).c_str());
+}
+
+}  // namespace kata

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// The order of a search: all schedules if the limit allows it; else those with few delays, then random
+// ones. A failing schedule is made small before anybody sees it.
+#include "search/options.hpp"
+#include "search/run_schedule.hpp"
+#include "search/schedule.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace kata {
+namespace {
+
+constexpr std::size_t most_delays = 4;
+constexpr int most_attempts_to_shrink = 150;  // twice; each may leave a world, with its descriptors, behind
+constexpr std::size_t depth = 3;  // of priority changes: most bugs need two
+
+class Search {
+ public:
+  Search(Model model, const Body& body, Limits limits)
+      : limits_{limits}, runner_{model, body, limits, search_options().seed} {}
+
+  SearchReport run() {
+    if (const auto& schedule = search_options().schedule) return replay(*choices_from(*schedule));
+    if (all()) {
+      report_.how = "exhaustive";
+    } else if (failing_.empty() && !bounded()) {
+      report_.how = sampled_;
+    }
+    if (!failing_.empty()) explain();
+    return std::move(report_);
+  }
+
+ private:
+  SearchReport replay(Choices choices) {
+    Replay chooser{choices};
+    report_.findings = runner_.run(chooser, Story::told).findings;
+    report_.schedules = 1;
+    report_.schedule = schedule_text(choices);
+    report_.how = "replayed";
+    return std::move(report_);
+  }
+
+  // True if the schedule is right.
+  bool try_one(Chooser& chooser, bool twice) {
+    Recorded recorded{chooser};
+    ScheduleResult result = runner_.run(recorded);
+    ++report_.schedules;
+    report_.digest = (report_.digest ^ result.digest) * 0x100000001b3;
+    longest_ = std::max(longest_, recorded.choices().size());
+    if (result.findings.empty() && twice) {
+      Replay again{recorded.choices()};
+      const ScheduleResult second = runner_.run(again);
+      if (second.digest != result.digest) result.findings.push_back(differs());
+    }
+    if (result.findings.empty()) return true;
+    failing_ = std::move(result.findings);
+    choices_ = recorded.choices();
+    return false;
+  }
+
+  static Finding differs() {
+    return {.rule = "unsupported",
+            .place = {},
+            .message = "the same schedule went differently the second time: something in the program does not depend "
+                       "on its inputs alone (an address, a static variable, real time, real randomness)"};
+  }
+
+  // True if every schedule was tried and is right.
+  bool all() {
+    DepthFirst chooser;
+    do {
+      if (report_.schedules == limits_.schedules) return false;
+      const bool first = report_.schedules == 0;
+      if (!try_one(chooser, first || search_options().twice)) return false;
+      if (chooser.inconsistent()) {
+        failing_ = {differs()};
+        return false;
+      }
+    } while (chooser.next());
+    return true;
+  }
+
+  // Always false; leaves what was searched, or what failed.
+  bool bounded() {
+    std::uint64_t left = limits_.schedules;
+    std::string done = "the first " + std::to_string(limits_.schedules) + " depth-first";
+    for (std::size_t delays = 1; delays <= most_delays; ++delays) {
+      DepthFirst chooser{delays};
+      bool complete = true;
+      do {
+        if (left == limits_.schedules / 2) {
+          complete = false;
+          break;
+        }
+        --left;
+        if (!try_one(chooser, search_options().twice)) return false;
+      } while (chooser.next());
+      if (!complete) break;
+      delays_ = ", delays " + std::to_string(delays);
+    }
+    const std::uint64_t seed = search_options().seed;
+    for (std::uint64_t i = 0; i < left; ++i) {
+      PriorityChanges priorities{seed + i, depth, longest_};
+      AtRandom random{seed + i};
+      Chooser& chooser = i % 2 == 0 ? static_cast<Chooser&>(priorities) : random;
+      if (!try_one(chooser, search_options().twice)) return false;
+    }
+    sampled_ = "sampled " + std::to_string(report_.schedules) + delays_ + ", seeds " + std::to_string(seed) + ".." +
+               std::to_string(seed + left - 1);
+    return false;
+  }
+
+  bool same(const std::vector<Finding>& findings) const {
+    return !findings.empty() && findings.front().rule == failing_.front().rule &&
+           findings.front().place == failing_.front().place;
+  }
+
+  bool fails(const Choices& choices) const {
+    Replay chooser{choices};
+    return same(runner_.run(chooser).findings);
+  }
+
+  // Fewest delays first: that makes the shortest story.
+  bool few_delays() {
+    int left = most_attempts_to_shrink;
+    for (std::size_t delays = 0; delays <= 2; ++delays) {
+      DepthFirst chooser{delays};
+      do {
+        if (left-- == 0) return false;
+        Recorded recorded{chooser};
+        if (!same(runner_.run(recorded).findings)) continue;
+        choices_ = recorded.choices();
+        return true;
+      } while (chooser.next());
+    }
+    return false;
+  }
+
+  // Puts one choice after the other back to what is usual, as long as that fails the same way.
+  void shrink() {
+    int left = most_attempts_to_shrink;
+    for (bool changed = true; changed && left > 0;) {
+      changed = false;
+      for (std::size_t i = choices_.size(); i-- > 0 && left > 0;) {
+        if (choices_[i] == 0) continue;
+        Choices simpler = choices_;
+        simpler[i] = 0;
+        --left;
+        if (!fails(simpler)) continue;
+        choices_ = std::move(simpler);
+        changed = true;
+      }
+    }
+  }
+
+  void explain() {
+    report_.how = "failed";
+    if (failing_.front().rule != "unsupported") {
+      if (!few_delays()) shrink();
+      Replay chooser{choices_};
+      std::vector<Finding> told = runner_.run(chooser, Story::told).findings;
+      if (!told.empty()) failing_ = std::move(told);
+    }
+    report_.findings = std::move(failing_);
+    report_.schedule = schedule_text(choices_);
+  }
+
+  Limits limits_;
+  ScheduleRunner runner_;
+  SearchReport report_;
+  std::vector<Finding> failing_;
+  Choices choices_;
+  std::size_t longest_ = 0;
+  std::string delays_;
+  std::string sampled_;
+};
+
+}  // namespace
+
+SearchReport search(Model model, const Body& body, Limits limits) { return Search{model, body, limits}.run(); }
+
+}  // namespace kata

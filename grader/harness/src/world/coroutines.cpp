@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "world/coroutines.hpp"
+
+#include "world/operation_name.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace kata {
+
+namespace {
+
+constexpr std::size_t longest_story = 40;  // The end is what matters.
+
+}  // namespace
+
+thread_local constinit Coroutines* Coroutines::active_ = nullptr;
+
+Coroutines::Coroutines() { active_ = this; }
+
+Coroutines::~Coroutines() {
+  leave();
+  for (Frame* frame = first_; frame != nullptr; frame = frame->next_) frame->world_ = nullptr;
+}
+
+const Site& Coroutines::thrown_at(const std::exception_ptr& error) const {
+  static const Site nowhere;
+  return error == thrown_ ? thrown_at_ : nowhere;
+}
+
+void Coroutines::note(const Frame& frame, const char* what) {
+  digest_ = (digest_ ^ (frame.coroutine_ * 1000003u + static_cast<unsigned>(frame.site_.line))) * 0x100000001b3;
+  if (story_ == nullptr || in_library(frame)) return;
+  story_->push_back({{frame.site_.file, frame.site_.line, frame.site_.function}, coroutine_name(frame) + what});
+  if (story_->size() > longest_story) story_->pop_front();
+}
+
+void Frame::enter_world() noexcept {
+  Coroutines* world = Coroutines::active();
+  if (world == nullptr) return;
+  world_ = world;
+  previous_ = world->last_;
+  (previous_ == nullptr ? world->first_ : previous_->next_) = this;
+  world->last_ = this;
+}
+
+void Frame::leave_world() noexcept {
+  (previous_ == nullptr ? world_->first_ : previous_->next_) = next_;
+  (next_ == nullptr ? world_->last_ : next_->previous_) = previous_;
+  if (world_->running_ == this) world_->running_ = nullptr;
+  if (world_->handing_over_ == this) world_->handing_over_ = nullptr;
+  if (caller_ != nullptr && caller_->callee_ == this) caller_->callee_ = nullptr;
+  if (callee_ != nullptr) callee_->caller_ = nullptr;
+}
+
+void Frame::starts(const Site& site) noexcept {
+  site_ = site;
+  state_ = State::running;
+  if (world_ == nullptr) return;
+  caller_ = std::exchange(world_->handing_over_, nullptr);
+  if (caller_ != nullptr) caller_->callee_ = this;
+  if (caller_ != nullptr) {
+    coroutine_ = caller_->coroutine_;
+  } else if (operation_ == nullptr) {  // Asio starts some of its own to get others going.
+    coroutine_ = ++world_->started_;
+  }
+  world_->running_ = this;
+  world_->note(*this, " starts");
+}
+
+void Frame::waits(const Site& site, bool for_awaitable, const char* awaited) noexcept {
+  site_ = site;
+  state_ = State::waiting;
+  awaited_ = awaited;
+  if (world_ == nullptr) return;
+  world_->running_ = nullptr;
+  if (for_awaitable) world_->handing_over_ = this;
+}
+
+void Frame::goes_on() noexcept {
+  const bool waited = std::exchange(state_, State::running) == State::waiting;
+  if (callee_ != nullptr) callee_->caller_ = nullptr;
+  callee_ = nullptr;
+  if (world_ == nullptr) return;
+  world_->running_ = this;
+  if (waited) world_->note(*this, " goes on");
+}
+
+void Frame::throws() noexcept {
+  if (world_ == nullptr) return;
+  const std::exception_ptr error = std::current_exception();
+  if (error == world_->thrown_) return;  // on its way out through a caller
+  world_->thrown_ = error;
+  world_->thrown_at_ = site_;
+}
+
+void Frame::ends() noexcept {
+  state_ = State::ended;
+  if (world_ != nullptr) world_->running_ = caller_;
+}
+
+bool in_library(const Frame& frame) {
+  const std::string_view file = frame.site().file;
+  return frame.operation() != nullptr || file.find("/boost/") != file.npos || file.starts_with("grader/harness/src/") ||
+         file.starts_with("grader/harness/include/");
+}
+
+std::vector<const Frame*> waiting_frames(const Coroutines& coroutines) {
+  std::vector<const Frame*> waiting;
+  for (const Frame* frame = coroutines.first(); frame != nullptr; frame = frame->next()) {
+    if (in_library(*frame) || frame->state() != Frame::State::waiting) continue;
+    const bool innermost = frame->callee() == nullptr || in_library(*frame->callee());
+    if (innermost) waiting.push_back(frame);
+  }
+  for (const Frame* frame = coroutines.first(); frame != nullptr; frame = frame->next())
+    if (frame->state() == Frame::State::created && !in_library(*frame)) waiting.push_back(frame);
+  return waiting;
+}
+
+std::string coroutine_name(const Frame& frame) {
+  return frame.coroutine() == 0 ? "a coroutine" : "coroutine " + std::to_string(frame.coroutine());
+}
+
+PlaceNote describe_waiting(const Frame& frame) {
+  const Site& site = frame.site();
+  const Place place{site.file, site.line, site.function};
+  if (frame.state() == Frame::State::created) return {place, "a coroutine was made and never started"};
+  const Frame* innermost = &frame;
+  while (innermost->callee() != nullptr) innermost = innermost->callee();
+  const char* operation = innermost->operation() != nullptr ? innermost->operation() : innermost->awaited();
+  return {place, coroutine_name(frame) + " waits for " + operation_name(operation)};
+}
+
+}  // namespace kata

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// The coroutine frames of one world, in order of creation, and which of them runs.
+#pragma once
+
+#include <kata/coroutine.hpp>
+#include <kata/finding.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace kata {
+
+class Coroutines {
+ public:
+  Coroutines();
+  ~Coroutines();  // Frames that are still alive are forgotten.
+  Coroutines(const Coroutines&) = delete;
+  Coroutines& operator=(const Coroutines&) = delete;
+
+  // The one that is told of new frames on this thread, or null.
+  static Coroutines* active() noexcept { return active_; }
+
+  const Frame* first() const { return first_; }
+  unsigned running() const { return running_ == nullptr ? 0 : running_->coroutine_; }  // 0: none
+  const Frame* running_frame() const { return running_; }
+
+  // New frames are no longer told of.
+  void leave() {
+    if (active_ == this) active_ = nullptr;
+  }
+
+  // A handler begins: no coroutine runs until one says so.
+  void begin_step() { running_ = nullptr; }
+
+  // Where the exception that a coroutine ended with was first seen, or nowhere.
+  const Site& thrown_at(const std::exception_ptr& error) const;
+
+  // What each step did, if it is to be told afterwards; null: not.
+  void tell(std::deque<PlaceNote>* story) { story_ = story; }
+
+  std::uint64_t digest() const { return digest_; }
+
+ private:
+  friend class Frame;
+  void note(const Frame& frame, const char* what);
+
+  static thread_local constinit Coroutines* active_;
+  Frame* first_ = nullptr;
+  Frame* last_ = nullptr;
+  Frame* running_ = nullptr;
+  Frame* handing_over_ = nullptr;  // awaits a frame that has not started
+  unsigned started_ = 0;
+  std::exception_ptr thrown_;
+  Site thrown_at_;
+  std::deque<PlaceNote>* story_ = nullptr;
+  std::uint64_t digest_ = 0;
+};
+
+// Is it a frame of Asio's or of the harness's own?
+bool in_library(const Frame& frame);
+
+// Innermost frame of user code, waiting, for each coroutine that waits; then frames never started.
+std::vector<const Frame*> waiting_frames(const Coroutines& coroutines);
+
+// "coroutine 3 waits for steady_timer.async_wait".
+PlaceNote describe_waiting(const Frame& frame);
+
+// A frame's name in a story: "coroutine 3", with its outermost function.
+std::string coroutine_name(const Frame& frame);
+
+}  // namespace kata

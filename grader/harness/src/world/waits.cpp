@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "world/waits.hpp"
+
+#include "world/coroutines.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kata {
+namespace {
+
+std::string number(unsigned coroutine) {
+  return coroutine == 0 ? "a handler" : "coroutine " + std::to_string(coroutine);
+}
+
+}  // namespace
+
+void Waits::took(const void* lock, unsigned coroutine, const Site& at) { holders_.push_back({lock, coroutine, at}); }
+
+void Waits::gave_back(const void* lock) {
+  // The lock that was taken last is most often the one that is given back first.
+  const auto found = std::find_if(holders_.rbegin(), holders_.rend(), [&](const Holder& h) { return h.lock == lock; });
+  if (found != holders_.rend()) holders_.erase(std::next(found).base());
+}
+
+void Waits::waits_for(const void* lock, std::string name, unsigned coroutine) {
+  waiters_.push_back({lock, std::move(name), coroutine});
+}
+
+void Waits::waits_no_more(const void* lock, unsigned coroutine) {
+  std::erase_if(waiters_, [&](const Waiter& w) { return w.lock == lock && w.coroutine == coroutine; });
+}
+
+const Waits::Holder* Waits::holder(const void* lock) const {
+  const auto found = std::ranges::find(holders_, lock, &Holder::lock);
+  return found == holders_.end() ? nullptr : &*found;
+}
+
+const Waits::Waiter* Waits::waiter(unsigned coroutine) const {
+  const auto found = std::ranges::find(waiters_, coroutine, &Waiter::coroutine);
+  return found == waiters_.end() ? nullptr : &*found;
+}
+
+PlaceNote Waits::explain(const Frame& frame) const {
+  PlaceNote note = describe_waiting(frame);
+  const Waiter* waits = frame.coroutine() == 0 ? nullptr : waiter(frame.coroutine());
+  if (waits == nullptr) return note;
+  note.text = coroutine_name(frame) + " waits for " + waits->name;
+  if (const Holder* holds = holder(waits->lock))
+    note.text += ", which " + (holds->coroutine == frame.coroutine() ? "it holds itself" : number(holds->coroutine) + " holds");
+  return note;
+}
+
+std::vector<std::string> Waits::cycle() const {
+  for (const Waiter& start : waiters_) {
+    std::vector<unsigned> path{start.coroutine};
+    const Waiter* at = &start;
+    while (at != nullptr) {
+      const Holder* holds = holder(at->lock);
+      if (holds == nullptr) break;
+      if (holds->coroutine == start.coroutine) {
+        std::string line = number(start.coroutine) + " waits for " + (path.size() == 1 ? "itself" : "");
+        for (std::size_t i = 1; i < path.size(); ++i) line += number(path[i]) + ", which waits for ";
+        if (path.size() > 1) line += number(start.coroutine);
+        return {line};
+      }
+      if (std::ranges::find(path, holds->coroutine) != path.end()) break;
+      path.push_back(holds->coroutine);
+      at = waiter(holds->coroutine);
+    }
+  }
+  return {};
+}
+
+}  // namespace kata

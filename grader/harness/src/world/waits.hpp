@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Which coroutine holds which lock, and which waits for which: what a deadlock is explained with.
+#pragma once
+
+#include <kata/coroutine.hpp>
+#include <kata/finding.hpp>
+
+#include <string>
+#include <vector>
+
+namespace kata {
+
+class Waits {
+ public:
+  // `lock` identifies a lock; `name` is how reports call it. Coroutine 0 is none.
+  void took(const void* lock, unsigned coroutine, const Site& at);
+  void gave_back(const void* lock);
+  void waits_for(const void* lock, std::string name, unsigned coroutine);
+  void waits_no_more(const void* lock, unsigned coroutine);
+
+  struct Holder {
+    const void* lock;
+    unsigned coroutine;
+    Site took_at;
+  };
+  const Holder* holder(const void* lock) const;
+
+  // What the frame waits for, and who holds it.
+  PlaceNote explain(const Frame& frame) const;
+
+  // "coroutine 1 waits for coroutine 2, which waits for coroutine 1"; nothing if there is no cycle.
+  std::vector<std::string> cycle() const;
+
+ private:
+  struct Waiter {
+    const void* lock;
+    std::string name;
+    unsigned coroutine;
+  };
+  const Waiter* waiter(unsigned coroutine) const;
+
+  std::vector<Holder> holders_;
+  std::vector<Waiter> waiters_;
+};
+
+}  // namespace kata
