@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "bank.hpp"
 
+#include <kata/explore.hpp>
 #include <kata/gate.hpp>
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -38,18 +39,15 @@ struct Outcome {
   std::string error;  // what() of the exception, if it ended with one
 };
 
-// A bank on one thread, with a journal that parks every entry until the test lets it go on.
+// A bank and its journal, which parks every entry until the test lets it go on.
 class Branch {
  public:
-  ~Branch() {
-    for (kata::Gate& gate : gates_) gate.open_all();
-    io_.poll();
-  }
+  explicit Branch(kata::World& world) : world_{world} {}
 
   // The result stays valid as long as the branch.
   const Outcome& start_deposit(int account, long cents) {
     Outcome& outcome = outcomes_.emplace_back();
-    asio::co_spawn(io_, bank_.deposit(account, cents), [&outcome](std::exception_ptr error) {
+    asio::co_spawn(world_.context(), bank_.deposit(account, cents), [&outcome](std::exception_ptr error) {
       outcome.ended = true;
       try {
         if (error) std::rethrow_exception(error);
@@ -57,17 +55,17 @@ class Branch {
         outcome.error = e.what();
       }
     });
-    run();
+    world_.settle();
     return outcome;
   }
 
   // Nothing if the bank does not answer while the journal is as it is.
   std::optional<long> balance(int account) {
     auto answer = std::make_shared<std::optional<long>>();
-    asio::co_spawn(io_, bank_.balance(account), [answer](std::exception_ptr error, long cents) {
+    asio::co_spawn(world_.context(), bank_.balance(account), [answer](std::exception_ptr error, long cents) {
       if (!error) *answer = cents;
     });
-    run();
+    world_.settle();
     return *answer;
   }
 
@@ -76,107 +74,136 @@ class Branch {
 
   void let_through(std::size_t entry) {
     gates_.at(entry).open_all();
-    run();
+    world_.settle();
   }
 
   void fail(std::size_t entry, const std::string& reason) {
     kata::Gate& gate = gates_.at(entry);
     if (gate.waiting() > 0) gate.fail_one(std::make_exception_ptr(std::runtime_error{reason}));
-    run();
+    world_.settle();
   }
 
  private:
-  void run() {
-    io_.restart();
-    io_.poll();
-  }
-
   asio::awaitable<void> park(Entry entry) {
     entries_.push_back(entry);
     co_await gates_.emplace_back().pass();
   }
 
-  asio::io_context io_;
+  kata::World& world_;
   std::deque<Outcome> outcomes_;
   std::vector<Entry> entries_;
-  Bank bank_{io_.get_executor(), [this](Entry entry) { return park(entry); }};
+  Bank bank_{world_.executor(), [this](Entry entry) { return park(entry); }};
   std::deque<kata::Gate> gates_;  // one for each entry
 };
 
-TEST(Bank, ADepositCountsOnceItsEntryIsInTheJournal) {
-  Branch branch;
-  const Outcome& deposit = branch.start_deposit(7, 250);
-  ASSERT_EQ(branch.entries().size(), 1u);
-  EXPECT_EQ(branch.entries()[0].account, 7);
-  EXPECT_EQ(branch.entries()[0].cents, 250);
-  EXPECT_FALSE(deposit.ended);
-  EXPECT_EQ(branch.balance(7), 0) << "the entry is not in the journal yet";
+// Runs `story` with a branch of its own for each order in which two threads may run the handlers.
+void in_every_order(const std::function<void(Branch&)>& story) {
+  kata::explore(kata::pool(2), [&](kata::World& world) { story(world.make<Branch>(world)); });
+}
 
-  branch.let_through(0);
-  EXPECT_TRUE(deposit.ended);
-  EXPECT_EQ(deposit.error, "");
-  EXPECT_EQ(branch.balance(7), 250);
-  EXPECT_EQ(branch.entries().size(), 1u);
+TEST(Bank, ADepositCountsOnceItsEntryIsInTheJournal) {
+  in_every_order([](Branch& branch) {
+    const Outcome& deposit = branch.start_deposit(7, 250);
+    ASSERT_EQ(branch.entries().size(), 1u);
+    EXPECT_EQ(branch.entries()[0].account, 7);
+    EXPECT_EQ(branch.entries()[0].cents, 250);
+    EXPECT_FALSE(deposit.ended);
+    EXPECT_EQ(branch.balance(7), 0) << "the entry is not in the journal yet";
+
+    branch.let_through(0);
+    EXPECT_TRUE(deposit.ended);
+    EXPECT_EQ(deposit.error, "");
+    EXPECT_EQ(branch.balance(7), 250);
+    EXPECT_EQ(branch.entries().size(), 1u);
+  });
 }
 
 TEST(Bank, NoDepositIsLostWhileAnotherIsInTheJournal) {
-  Branch branch;
-  branch.start_deposit(7, 100);
-  branch.start_deposit(7, 20);
-  ASSERT_EQ(branch.entries().size(), 2u);
-  branch.let_through(0);
-  EXPECT_EQ(branch.balance(7), 100);
-  branch.let_through(1);
-  EXPECT_EQ(branch.balance(7), 120);
+  in_every_order([](Branch& branch) {
+    branch.start_deposit(7, 100);
+    branch.start_deposit(7, 20);
+    ASSERT_EQ(branch.entries().size(), 2u);
+    branch.let_through(0);
+    EXPECT_EQ(branch.balance(7), 100);
+    branch.let_through(1);
+    EXPECT_EQ(branch.balance(7), 120);
+  });
 }
 
 TEST(Bank, NoDepositIsLostWhenALaterOneOvertakesIt) {
-  Branch branch;
-  branch.start_deposit(7, 100);
-  branch.start_deposit(7, 20);
-  ASSERT_EQ(branch.entries().size(), 2u);
-  branch.let_through(1);
-  EXPECT_EQ(branch.balance(7), 20);
-  branch.let_through(0);
-  EXPECT_EQ(branch.balance(7), 120);
+  in_every_order([](Branch& branch) {
+    branch.start_deposit(7, 100);
+    branch.start_deposit(7, 20);
+    ASSERT_EQ(branch.entries().size(), 2u);
+    branch.let_through(1);
+    EXPECT_EQ(branch.balance(7), 20);
+    branch.let_through(0);
+    EXPECT_EQ(branch.balance(7), 120);
+  });
 }
 
 TEST(Bank, DepositsToDifferentAccountsOverlapInTheJournal) {
-  Branch branch;
-  for (int account = 0; account < 5; ++account) branch.start_deposit(account, 10 + account);
-  ASSERT_EQ(branch.entries().size(), 5u) << "a deposit waits for the journal of another account";
-  for (std::size_t entry = 0; entry < 5; ++entry) branch.let_through(entry);
-  for (int account = 0; account < 5; ++account) EXPECT_EQ(branch.balance(account), 10 + account);
+  in_every_order([](Branch& branch) {
+    for (int account = 0; account < 5; ++account) branch.start_deposit(account, 10 + account);
+    ASSERT_EQ(branch.entries().size(), 5u) << "a deposit waits for the journal of another account";
+    for (std::size_t entry = 0; entry < 5; ++entry) branch.let_through(entry);
+    for (int account = 0; account < 5; ++account) EXPECT_EQ(branch.balance(account), 10 + account);
+  });
 }
 
 TEST(Bank, DepositsToOneAccountOverlapInTheJournal) {
-  Branch branch;
-  for (int i = 0; i < 5; ++i) branch.start_deposit(7, 10);
-  EXPECT_EQ(branch.entries().size(), 5u) << "a deposit waits for the journal of an earlier one";
+  in_every_order([](Branch& branch) {
+    for (int i = 0; i < 5; ++i) branch.start_deposit(7, 10);
+    EXPECT_EQ(branch.entries().size(), 5u) << "a deposit waits for the journal of an earlier one";
+  });
 }
 
 TEST(Bank, ADepositThatTheJournalRefusesChangesNothing) {
-  Branch branch;
-  const Outcome& refused = branch.start_deposit(7, 100);
-  const Outcome& accepted = branch.start_deposit(7, 20);
-  ASSERT_EQ(branch.entries().size(), 2u);
-  branch.fail(0, "storage is full");
-  EXPECT_TRUE(refused.ended);
-  EXPECT_EQ(refused.error, "storage is full");
-  EXPECT_EQ(branch.balance(7), 0);
+  in_every_order([](Branch& branch) {
+    const Outcome& refused = branch.start_deposit(7, 100);
+    const Outcome& accepted = branch.start_deposit(7, 20);
+    ASSERT_EQ(branch.entries().size(), 2u);
+    branch.fail(0, "storage is full");
+    EXPECT_TRUE(refused.ended);
+    EXPECT_EQ(refused.error, "storage is full");
+    EXPECT_EQ(branch.balance(7), 0);
 
-  branch.let_through(1);
-  EXPECT_TRUE(accepted.ended);
-  EXPECT_EQ(accepted.error, "");
-  EXPECT_EQ(branch.balance(7), 20);
-  EXPECT_EQ(branch.entries().size(), 2u);
+    branch.let_through(1);
+    EXPECT_TRUE(accepted.ended);
+    EXPECT_EQ(accepted.error, "");
+    EXPECT_EQ(branch.balance(7), 20);
+    EXPECT_EQ(branch.entries().size(), 2u);
+  });
 }
 
 TEST(Bank, AnImpossibleDepositNeverReachesTheJournal) {
-  Branch branch;
-  EXPECT_EQ(branch.start_deposit(Bank::account_count, 100).error, "no account 100");
-  EXPECT_EQ(branch.start_deposit(7, 0).error, "cannot deposit 0");
-  EXPECT_TRUE(branch.entries().empty());
+  in_every_order([](Branch& branch) {
+    EXPECT_EQ(branch.start_deposit(Bank::account_count, 100).error, "no account 100");
+    EXPECT_EQ(branch.start_deposit(7, 0).error, "cannot deposit 0");
+    EXPECT_TRUE(branch.entries().empty());
+  });
+}
+
+// Here nothing is held back: the journal answers when it likes, and some deposits are refused.
+asio::awaitable<void> write_or_refuse(kata::World& world, Entry entry) {
+  co_await world.external();
+  if (entry.cents == 1) throw std::runtime_error{"storage is full"};
+}
+
+asio::awaitable<void> deposit_or_give_up(Bank& bank, int account, long cents) {
+  try {
+    co_await bank.deposit(account, cents);
+  } catch (const std::runtime_error&) {
+  }
+}
+
+TEST(Bank, TheBalanceIsTheSumInWhateverOrderTheJournalAnswers) {
+  kata::explore(kata::pool(2), [](kata::World& world) {
+    Bank& bank = world.make<Bank>(world.executor(), [&world](Entry entry) { return write_or_refuse(world, entry); });
+    for (const long cents : {100, 20, 1}) world.spawn(deposit_or_give_up(bank, 7, cents));
+    world.run_to_end();
+    EXPECT_EQ(world.run(bank.balance(7)), 120);
+  });
 }
 
 #if __has_feature(thread_sanitizer)
@@ -236,13 +263,18 @@ asio::awaitable<void> deposit_often(Bank& bank, int account, long cents, int tim
   for (int i = 0; i < times; ++i) co_await bank.deposit(account, cents);
 }
 
-TEST(Bank, NoDepositIsLostBetweenThreads) {
-  {
-    Branch branch;
+// Do deposits wait for each other?
+bool deposits_overlap() {
+  const kata::SearchReport report = kata::search(kata::single, [](kata::World& world) {
+    Branch& branch = world.make<Branch>(world);
     for (int i = 0; i < client_count; ++i) branch.start_deposit(0, 1);
-    ASSERT_EQ(branch.entries().size(), std::size_t{client_count})
-        << "deposits that wait for each other are not tried here";
-  }
+    EXPECT_EQ(branch.entries().size(), std::size_t{client_count});
+  });
+  return report.findings.empty();
+}
+
+TEST(Bank, NoDepositIsLostBetweenThreads) {
+  ASSERT_TRUE(deposits_overlap()) << "deposits that wait for each other are not tried here";
   // Without ThreadSanitizer it would be luck whether threads get in each other's way.
   constexpr int times = under_thread_sanitizer ? 1000 : 50;
   asio::thread_pool pool{client_count};

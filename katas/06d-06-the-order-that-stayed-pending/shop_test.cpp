@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "shop.hpp"
 
+#include <kata/explore.hpp>
 #include <kata/gate.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <ostream>
 #include <stdexcept>
 #include <string>
@@ -36,10 +38,7 @@ std::exception_ptr refusal(const std::string& reason) {
 // A shop with an event loop and a mail server that keeps every mail until the test decides on it.
 class MailRoom {
  public:
-  ~MailRoom() {
-    for (kata::Gate& mail : mails_) mail.open_all();
-    run();
-  }
+  explicit MailRoom(kata::World& world) : world_{world} {}
 
   // Places orders with the numbers `first` to `last`.
   void place(int first, int last) {
@@ -64,21 +63,8 @@ class MailRoom {
     run();
   }
 
-  // Runs the event loop as long as there is something to do. An exception that gets here would end
-  // the whole shop in production.
-  void run() {
-    for (;;) {
-      try {
-        io_.restart();
-        io_.poll();
-        return;
-      } catch (...) {
-        ++escaped_;
-      }
-    }
-  }
-
-  int escaped() const { return escaped_; }
+  // Runs the event loop as long as there is something to do.
+  void run() { world_.settle(); }
 
   Shop& shop() { return shop_; }
 
@@ -88,91 +74,122 @@ class MailRoom {
     co_await mails_.emplace_back().pass();
   }
 
-  asio::io_context io_;
-  int escaped_ = 0;
+  kata::World& world_;
   Numbers mailed_;
-  Shop shop_{io_.get_executor(), [this](Order order) { return send(std::move(order)); }};
+  Shop shop_{world_.executor(), [this](Order order) { return send(std::move(order)); }};
   std::deque<kata::Gate> mails_;
 };
 
+// Runs `story` in a mail room of its own for each order of events that is possible on one thread.
+void in_every_order(const std::function<void(MailRoom&)>& story) {
+  kata::explore(kata::single, [&](kata::World& world) { story(world.make<MailRoom>(world)); });
+}
+
 TEST(Shop, AnOrderIsConfirmedOnceItsMailIsSent) {
-  MailRoom room;
-  room.place(1, 1);
-  EXPECT_EQ(room.shop().confirmed(), Numbers{}) << "the mail is still on its way";
-  room.take(0);
-  EXPECT_EQ(room.shop().confirmed(), Numbers{1});
-  EXPECT_EQ(room.shop().problems(), Problems{});
+  in_every_order([](MailRoom& room) {
+    room.place(1, 1);
+    EXPECT_EQ(room.shop().confirmed(), Numbers{}) << "the mail is still on its way";
+    room.take(0);
+    EXPECT_EQ(room.shop().confirmed(), Numbers{1});
+    EXPECT_EQ(room.shop().problems(), Problems{});
+  });
 }
 
 TEST(Shop, AFailedConfirmationIsAProblemWithItsReason) {
-  MailRoom room;
-  room.place(1, 2);
-  room.refuse(0, refusal("mailbox is full"));
-  EXPECT_EQ(room.shop().problems(), (Problems{{1, "mailbox is full"}}));
-  room.refuse(1, refusal("no such host"));
-  EXPECT_EQ(room.shop().problems(), (Problems{{1, "mailbox is full"}, {2, "no such host"}}));
-  EXPECT_EQ(room.shop().confirmed(), Numbers{});
+  in_every_order([](MailRoom& room) {
+    room.place(1, 2);
+    room.refuse(0, refusal("mailbox is full"));
+    EXPECT_EQ(room.shop().problems(), (Problems{{1, "mailbox is full"}}));
+    room.refuse(1, refusal("no such host"));
+    EXPECT_EQ(room.shop().problems(), (Problems{{1, "mailbox is full"}, {2, "no such host"}}));
+    EXPECT_EQ(room.shop().confirmed(), Numbers{});
+  });
 }
 
 TEST(Shop, AnExceptionWithoutAReasonIsAProblemToo) {
-  MailRoom room;
-  room.place(1, 1);
-  room.refuse(0, std::make_exception_ptr(550));
-  EXPECT_EQ(room.shop().problems(), (Problems{{1, "unknown error"}}));
-  EXPECT_EQ(room.shop().confirmed(), Numbers{});
+  in_every_order([](MailRoom& room) {
+    room.place(1, 1);
+    room.refuse(0, std::make_exception_ptr(550));
+    EXPECT_EQ(room.shop().problems(), (Problems{{1, "unknown error"}}));
+    EXPECT_EQ(room.shop().confirmed(), Numbers{});
+  });
 }
 
 TEST(Shop, OtherOrdersGoOnWhenOneFails) {
-  MailRoom room;
-  room.place(1, 3);
-  room.refuse(1, refusal("mailbox is full"));
-  room.take(2);
-  room.take(0);
-  room.place(4, 4);
-  room.take(3);
-  EXPECT_EQ(room.shop().confirmed(), (Numbers{3, 1, 4}));
+  in_every_order([](MailRoom& room) {
+    room.place(1, 3);
+    room.refuse(1, refusal("mailbox is full"));
+    room.take(2);
+    room.take(0);
+    room.place(4, 4);
+    room.take(3);
+    EXPECT_EQ(room.shop().confirmed(), (Numbers{3, 1, 4}));
+  });
 }
 
 TEST(Shop, NoOrderIsAProblemWhileItsMailIsOnItsWay) {
-  MailRoom room;
-  room.place(1, 2);
-  EXPECT_EQ(room.shop().problems(), Problems{});
-  room.take(0);
-  EXPECT_EQ(room.shop().problems(), Problems{});
+  in_every_order([](MailRoom& room) {
+    room.place(1, 2);
+    EXPECT_EQ(room.shop().problems(), Problems{});
+    room.take(0);
+    EXPECT_EQ(room.shop().problems(), Problems{});
+  });
 }
 
 TEST(Shop, MailsDoNotWaitForEachOther) {
-  MailRoom room;
-  room.place(1, 2);
-  EXPECT_EQ(room.mailed(), (Numbers{1, 2}));
-  room.place(3, 3);
-  EXPECT_EQ(room.mailed(), (Numbers{1, 2, 3}));
+  in_every_order([](MailRoom& room) {
+    room.place(1, 2);
+    EXPECT_EQ(room.mailed(), (Numbers{1, 2}));
+    room.place(3, 3);
+    EXPECT_EQ(room.mailed(), (Numbers{1, 2, 3}));
+  });
 }
 
 TEST(Shop, EachOrderIsMailedExactlyOnce) {
-  MailRoom room;
-  room.place(1, 3);
-  room.refuse(0, refusal("mailbox is full"));
-  room.take(1);
-  room.take(2);
-  EXPECT_EQ(room.mailed(), (Numbers{1, 2, 3}));
+  in_every_order([](MailRoom& room) {
+    room.place(1, 3);
+    room.refuse(0, refusal("mailbox is full"));
+    room.take(1);
+    room.take(2);
+    EXPECT_EQ(room.mailed(), (Numbers{1, 2, 3}));
+  });
 }
 
+// An exception that came out of the event loop would end the whole shop; the world reports it.
 TEST(Shop, NothingEscapesFromTheEventLoop) {
-  MailRoom room;
-  room.place(1, 3);
-  room.refuse(0, refusal("mailbox is full"));
-  room.refuse(1, std::make_exception_ptr(550));
-  room.take(2);
-  EXPECT_EQ(room.escaped(), 0);
+  in_every_order([](MailRoom& room) {
+    room.place(1, 3);
+    room.refuse(0, refusal("mailbox is full"));
+    room.refuse(1, std::make_exception_ptr(550));
+    room.take(2);
+  });
 }
 
 TEST(Shop, AnOrderWithoutAMailAddressIsAProblemFromTheStart) {
-  MailRoom room;
-  room.shop().place({1, ""});
-  EXPECT_EQ(room.shop().problems(), (Problems{{1, "no mail address"}}));
-  room.run();
-  EXPECT_EQ(room.mailed(), Numbers{});
+  in_every_order([](MailRoom& room) {
+    room.shop().place({1, ""});
+    EXPECT_EQ(room.shop().problems(), (Problems{{1, "no mail address"}}));
+    room.run();
+    EXPECT_EQ(room.mailed(), Numbers{});
+  });
+}
+
+// Here the mail server answers when it likes, and refuses any of the mails.
+asio::awaitable<void> send_or_refuse(kata::World& world) {
+  co_await world.external();
+  if (world.choose(2) == 1) throw std::runtime_error{"mailbox is full"};
+}
+
+TEST(Shop, EveryOrderEndsConfirmedOrAsAProblemWhateverTheMailServerDoes) {
+  kata::explore(kata::single, [](kata::World& world) {
+    Shop& shop = world.make<Shop>(world.executor(), [&world](const Order&) { return send_or_refuse(world); });
+    for (int number = 1; number <= 3; ++number) shop.place({number, "customer@example.org"});
+    world.run_to_end();
+    Numbers orders = shop.confirmed();
+    for (const Problem& problem : shop.problems()) orders.push_back(problem.order);
+    std::ranges::sort(orders);
+    EXPECT_EQ(orders, (Numbers{1, 2, 3}));
+  });
 }
 
 }  // namespace

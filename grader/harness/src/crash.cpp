@@ -59,7 +59,7 @@ void add_stack(Line& line) {
   }
 }
 
-void on_fatal_signal(int signal) {
+[[maybe_unused]] void on_fatal_signal(int signal) {
   Line line;
   line.add("crash\t");
   line.add(static_cast<std::uintptr_t>(signal), 10);

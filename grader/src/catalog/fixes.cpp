@@ -48,7 +48,7 @@ Fixes load_fixes(const Repository& repository, const Kata& kata) {
   const fs::path shown = fs::path{"solutions"} / kata.folder / "fixes.toml";
   const toml::table parsed = parse_toml(repository.root / shown, shown);
   const StrictTable table{shown, parsed};
-  table.allow_only({"family", "concepts", "skip", "signature", "origin", "accepted", "rejected"});
+  table.allow_only({"family", "concepts", "skip", "signature", "origin", "accepted", "rejected", "bounded"});
   Fixes fixes{.family = table.texts("family"), .concepts = table.texts("concepts")};
   read_skips(table, fixes);
   for (const StrictTable& entry : table.tables("signature")) {
@@ -66,6 +66,10 @@ Fixes load_fixes(const Repository& repository, const Kata& kata) {
   for (const StrictTable& entry : table.tables("rejected")) {
     entry.allow_only({"name", "stage", "rule", "at"});
     fixes.rejected.push_back({.name = entry.text("name"), .caught_by = read_expectation(entry)});
+  }
+  for (const StrictTable& entry : table.tables("bounded")) {
+    entry.allow_only({"case", "search", "why"});
+    fixes.bounded.push_back({.test_case = entry.text("case"), .search = entry.text("search"), .why = entry.text("why")});
   }
   return fixes;
 }

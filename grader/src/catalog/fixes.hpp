@@ -29,6 +29,13 @@ struct RejectedFix {
   Expectation caught_by;
 };
 
+// A search of the reference that is not exhaustive, on purpose.
+struct BoundedSearch {
+  std::string test_case;
+  std::string search;  // what is searched instead
+  std::string why;
+};
+
 struct Fixes {
   std::vector<std::string> family;
   std::vector<std::string> concepts;
@@ -38,6 +45,7 @@ struct Fixes {
   std::string origin_says;
   std::vector<AcceptedFix> accepted;
   std::vector<RejectedFix> rejected;
+  std::vector<BoundedSearch> bounded;
 };
 
 // Throws Error, with file and line, for a missing or malformed file.

@@ -34,6 +34,7 @@ fs::path folder_of(const Repository& repository, const Kata& kata, const std::st
 }
 
 std::set<Stage> stages_to_run(const CheckOptions& options) {
+  if (!options.search.replay.empty()) return {Stage::explore};
   if (options.stage) return {*options.stage};
   return {all_stages.begin(), all_stages.end()};
 }
@@ -53,7 +54,8 @@ CheckResult check_one(const Repository& repository, const Kata& kata, const Chec
                        .fix = options.fix.empty() ? "yours" : options.fix,
                        .folder = folder_of(repository, kata, options.fix),
                        .stages = stages_to_run(options),
-                       .jobs = options.jobs};
+                       .jobs = options.jobs,
+                       .search = options.search};
   fmt::print(stderr, "checking {} ...\n", kata.id);
   request.on_preparation = [](const std::string& what) { fmt::print(stderr, "  {}\n", what); };
   request.on_stage = [&](const StageResult& stage) { fmt::print(stderr, "{}\n", stage_line(stage, style)); };

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <regex>
 #include <thread>
 
 namespace grader {
@@ -25,6 +26,13 @@ Repository here() { return find_repository(start); }
 
 using Action = std::function<ExitCode()>;
 
+// What is wrong with "Suite.Name:0.2.1", or nothing.
+std::string schedule_trouble(const std::string& text) {
+  static const std::regex form{R"([A-Za-z0-9_/]+\.[A-Za-z0-9_/]+:([0-9]{1,9}(\.[0-9]{1,9})*)?)"};
+  if (std::regex_match(text, form)) return {};
+  return "a schedule is a test and numbers, as in Bank.Adds:0.2.1 (none for the usual order: Bank.Adds:), not " + text;
+}
+
 void add_check(CLI::App& app, CheckOptions& options, Action& action) {
   CLI::App* command = app.add_subcommand("check", "Grade your fix of one or more katas");
   command->add_option("ID", options.ids, "Katas, as in 06d-03");
@@ -34,14 +42,18 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
       ->excludes(fix);
   std::vector<std::string> stages;
   for (const Stage stage : all_stages) stages.emplace_back(name_of(stage));
-  command->add_option_function<std::string>(
+  auto* stage = command->add_option_function<std::string>(
              "--stage", [&options](const std::string& name) { options.stage = stage_named(name); },
-             "Run this stage only (and what it needs)")
-      ->check(CLI::IsMember(stages))->option_text("integrity|build|lint|test|asan|tsan");
+             "Run this stage only (and what it needs)");
+  stage->check(CLI::IsMember(stages))->option_text("integrity|build|lint|test|explore|asan|tsan");
   command->add_option_function<std::string>(
              "--format", [&options](const std::string& name) { options.format = name == "json" ? Format::json : Format::terminal; },
              "How to report")
       ->check(CLI::IsMember({"terminal", "json"}))->option_text("terminal|json");
+  command->add_option("--schedule", options.search.replay, "Run one test in one order of its handlers, as in Bank.Adds:0.2.1")
+      ->check(CLI::Validator{schedule_trouble, "CASE:N.N..."})->excludes(stage);
+  command->add_option("--seed", options.search.seed, "First seed of the searches that are sampled (default: 1)");
+  command->add_flag("--twice", options.search.twice, "Run each order of handlers twice and compare");
   command->add_flag("--keep-going", options.keep_going, "Go on after the first kata that is not fixed");
   command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
   command->add_flag("-v,--verbose", options.verbose, "Show what the tools said themselves");

@@ -5,6 +5,7 @@
 #include "catalog/repository.hpp"
 #include "command/exit_code.hpp"
 #include "finding/stage.hpp"
+#include "stage/pipeline.hpp"
 
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct CheckOptions {
   bool all = false;
   std::string fix;  // folder under the kata's solutions, or any other; empty for the learner's own files
   std::optional<Stage> stage;
+  SearchRequest search;
   Format format = Format::terminal;
   bool keep_going = false;
   int jobs = 2;

@@ -46,6 +46,25 @@ constexpr std::array explanations{
     Explanation{"survivor", "", "A fix must not leave processes behind."},
     Explanation{"fork", "", "A copy of the process would run the tests a second time. A fix needs no second process."},
     Explanation{"forged-record", "", "Results are told by the tests alone. Remove the code that writes to other descriptors."},
+    Explanation{"stuck", "",
+                "Nothing can run any more, no timer is pending, and yet somebody waits. For each place ask who should "
+                "wake it: has that happened already, before anybody waited, or can it never happen?"},
+    Explanation{"swallowed-exception", "",
+                "A coroutine ended with an exception, and it was started in a way that throws exceptions away. The "
+                "program goes on as if nothing had happened."},
+    Explanation{"escaped-exception", "",
+                "An exception came out of a handler, through the event loop, to whoever called run(): most often that "
+                "ends the program."},
+    Explanation{"leaked-coroutine", "",
+                "The coroutine was started, everything else has ended, and it still waits. Its frame and all that it "
+                "holds stay for ever."},
+    Explanation{"unsupported", "",
+                "The tests run your code in a simulated world with one thread and a clock of its own, so that they can "
+                "try every order of events. Real threads, sockets and loops of your own are outside of it, and this "
+                "kata needs none."},
+    Explanation{"budget", "",
+                "The program goes on and on, also when nobody asks anything of it. What should end this loop?"},
+    Explanation{"author-error", "", "The test itself is wrong; please report it."},
     Explanation{"link", "", "The program could not be put together from its parts."},
 };
 
@@ -58,6 +77,9 @@ std::string title_of(std::string_view rule) {
 }
 
 std::string explanation_of(Stage stage, std::string_view rule) {
+  if (stage == Stage::explore && rule == "assertion")
+    return "The test tried the orders in which the program's handlers may run; in this one it fails. Follow the "
+           "steps: what changed between two steps of the same coroutine?";
   for (const Explanation& explanation : explanations)
     if (explanation.rule == rule) return std::string{explanation.text};
   if (stage == Stage::build) return "The compiler's message names the line; start with the first one.";

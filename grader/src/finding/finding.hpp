@@ -43,6 +43,8 @@ struct Finding {
   std::string message;    // what happened, first line first
   std::vector<Note> notes;
   std::string help;  // what it means and what to look at
+  std::vector<Note> steps = {};  // what the coroutines did, in order, up to the finding
+  std::string schedule = {};  // the order of handlers that shows it, as --schedule takes it, or empty
 };
 
 }  // namespace grader

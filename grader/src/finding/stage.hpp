@@ -8,10 +8,10 @@
 
 namespace grader {
 
-enum class Stage { integrity, build, lint, test, asan, tsan };
+enum class Stage { integrity, build, lint, test, explore, asan, tsan };
 
-inline constexpr std::array all_stages{Stage::integrity, Stage::build, Stage::lint,
-                                       Stage::test,      Stage::asan,  Stage::tsan};
+inline constexpr std::array all_stages{Stage::integrity, Stage::build, Stage::lint, Stage::test,
+                                       Stage::explore,   Stage::asan,  Stage::tsan};
 
 constexpr std::string_view name_of(Stage stage) {
   switch (stage) {
@@ -19,6 +19,7 @@ constexpr std::string_view name_of(Stage stage) {
     case Stage::build: return "build";
     case Stage::lint: return "lint";
     case Stage::test: return "test";
+    case Stage::explore: return "explore";
     case Stage::asan: return "asan";
     case Stage::tsan: return "tsan";
   }

@@ -28,18 +28,22 @@ void put(Json& object, const Place& place) {
   put(object, "function", place.function);
 }
 
+Json json_of(const Note& note) {
+  Json object = Json::object();
+  put(object, note.place);
+  put(object, "text", note.text);
+  return object;
+}
+
 Json json_of(const Finding& finding) {
   Json object{{"rule", finding.rule}, {"severity", name_of(finding.severity)}};
   put(object, finding.place);
   put(object, "case", finding.test_case);
   put(object, "message", finding.message);
   put(object, "help", finding.help);
-  for (const Note& note : finding.notes) {
-    Json json_note = Json::object();
-    put(json_note, note.place);
-    put(json_note, "text", note.text);
-    object["notes"].push_back(json_note);
-  }
+  put(object, "schedule", finding.schedule);
+  for (const Note& note : finding.notes) object["notes"].push_back(json_of(note));
+  for (const Note& step : finding.steps) object["steps"].push_back(json_of(step));
   return object;
 }
 
@@ -49,6 +53,11 @@ Json json_of(const StageResult& stage) {
   object["milliseconds"] = stage.elapsed.count();
   object["findings"] = Json::array();
   for (const Finding& finding : stage.findings) object["findings"].push_back(json_of(finding));
+  for (const Exploration& exploration : stage.explored)
+    object["explored"].push_back(Json{{"case", exploration.test_case},
+                                      {"model", exploration.model},
+                                      {"schedules", exploration.schedules},
+                                      {"how", exploration.how}});
   return object;
 }
 

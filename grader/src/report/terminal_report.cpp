@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t most_findings = 4;  // of one stage; more of the same tells a reader nothing
 constexpr std::size_t most_frames = 6;
+constexpr std::size_t most_steps = 16;
 
 std::string headline(const Verdict verdict, const Style& style) {
   switch (verdict) {
@@ -32,10 +33,11 @@ Place printable(Place place) {
 
 // A finding holds what a learner's program printed and how it named its functions.
 Finding printable(Finding finding) {
-  for (std::string* text : {&finding.rule, &finding.test_case, &finding.message, &finding.help})
+  for (std::string* text : {&finding.rule, &finding.test_case, &finding.message, &finding.help, &finding.schedule})
     *text = grader::printable(*text);
   finding.place = printable(finding.place);
-  for (Note& note : finding.notes) note = {printable(note.place), grader::printable(note.text)};
+  for (std::vector<Note>* notes : {&finding.notes, &finding.steps})
+    for (Note& note : *notes) note = {printable(note.place), grader::printable(note.text)};
   return finding;
 }
 
@@ -130,6 +132,9 @@ class Page {
     page_ += one_line ? wrapped(finding.message, 2) : indented(finding.message, 2);
     if (!noted && !place.empty()) page_ += fmt::format("  at {}\n{}", place, snippet(finding.place, source_, options_.style));
     write_notes(finding);
+    write_steps(finding);
+    if (!finding.schedule.empty())
+      page_ += fmt::format("  replay: bin/grader check {} --schedule {}\n", result_.kata.id, finding.schedule);
   }
 
   // The first frame of each stack with its lines; further frames as places only.
@@ -152,6 +157,14 @@ class Page {
     }
   }
 
+  void write_steps(const Finding& finding) {
+    if (finding.steps.empty()) return;
+    const std::size_t skipped = finding.steps.size() - std::min(finding.steps.size(), most_steps);
+    page_ += skipped == 0 ? "  in this order:\n" : "  the last steps before it:\n";
+    for (std::size_t i = skipped; i < finding.steps.size(); ++i)
+      page_ += fmt::format("    {:<18} {}\n", where(finding.steps[i].place), finding.steps[i].text);
+  }
+
   // "passed: integrity, build | FAILED: test | not-run: tsan"
   void write_summary() {
     if (result_.stages.empty()) return;
@@ -168,12 +181,31 @@ class Page {
     }
     page_ += fmt::format("\n  {}{}\n", row, options_.style.faint(fmt::format("  ({})", seconds(result_.elapsed))));
     for (const StageResult& stage : result_.stages) {
+      write_explored(stage);
       if (stage.state == StageState::skipped)
         page_ += wrapped(fmt::format("{} is left out for this kata: {}", name_of(stage.stage), stage.reason), 2);
       if (stage.state == StageState::echoed)
-        page_ += wrapped(fmt::format("{}: the same cases fail as in stage test, and nothing else",
+        page_ += wrapped(fmt::format("{}: the same cases fail as before, and nothing else",
                                      name_of(stage.stage)), 2);
     }
+  }
+
+  // "explored 9 tests: 329 schedules, all of them"; with -v, or if a search was bounded, one by one.
+  void write_explored(const StageResult& stage) {
+    std::uint64_t schedules = 0;
+    bool all = true;
+    for (const Exploration& exploration : stage.explored) {
+      schedules += exploration.schedules;
+      const bool exhaustive = exploration.how == "exhaustive";
+      all = all && exhaustive;
+      if (exhaustive && !options_.raw) continue;
+      const std::string total = exhaustive ? fmt::format("{0}/{0}, ", exploration.schedules)
+                                : exploration.how == "failed" ? fmt::format("{}, ", exploration.schedules) : "";
+      page_ += grader::printable(fmt::format("  explored {}: {}{}, {}", exploration.test_case, total, exploration.how, exploration.model)) + '\n';
+    }
+    if (all && !stage.explored.empty())
+      page_ += fmt::format("  explored {} test{}: {} schedule{}, all there are\n", stage.explored.size(),
+                           stage.explored.size() == 1 ? "" : "s", schedules, schedules == 1 ? "" : "s");
   }
 
   void write_next(Verdict verdict) {

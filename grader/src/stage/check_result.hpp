@@ -6,6 +6,7 @@
 #include "finding/finding.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,16 @@ enum class StageState {
   not_run,  // an earlier stage stopped the check, or it was not asked for
 };
 
+// How a test case's search of schedules went.
+struct Exploration {
+  std::string test_case;
+  std::string model;  // "single", "pool(2)"
+  std::uint64_t schedules = 0;
+  std::string how;  // "exhaustive", "failed", "replayed", or what was searched instead
+
+  bool operator==(const Exploration&) const = default;
+};
+
 struct StageResult {
   Stage stage = Stage::integrity;
   StageState state = StageState::not_run;
@@ -27,6 +38,7 @@ struct StageResult {
   std::string reason;  // for skipped
   std::string raw;     // the tools' own output
   std::chrono::milliseconds elapsed{0};
+  std::vector<Exploration> explored = {};  // of stage explore
 };
 
 struct CheckResult {

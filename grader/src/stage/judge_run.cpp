@@ -3,6 +3,7 @@
 
 #include "box/overloaded.hpp"
 #include "finding/explanation.hpp"
+#include "stage/judge_search.hpp"
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -30,6 +31,7 @@ class Judge {
     forged();
     sanitizer_reports();
     cases();
+    std::ranges::move(judge_searches(evidence_), std::back_inserter(findings_));
     end();
     survivors();
     return std::move(findings_);
@@ -107,7 +109,8 @@ class Judge {
         finding.test_case = result.name;
         finding.place = {.file = failure.file, .line = failure.line, .function = {}};
       }
-      const bool explained = result.outcome == "passed" || result.outcome.empty() || !result.failures.empty();
+      const bool searched = result.search && !result.search->found.empty();
+      const bool explained = result.outcome == "passed" || result.outcome.empty() || !result.failures.empty() || searched;
       if (!explained) add("assertion", Severity::error, fmt::format("the case was {}", result.outcome)).test_case = result.name;
     }
   }
@@ -144,14 +147,10 @@ class Judge {
     place_in(finding, transcript_.crash_stack, "crashed here");
   }
 
-  bool sanitizer_explains_the_end() const {
-    return std::ranges::any_of(findings_, [&](const Finding& finding) {
-      return finding.rule != "assertion" && finding.rule != "forged-record";
-    });
-  }
+  bool sanitizer_explains_the_end() const { return !evidence_.reports.empty(); }
 
   void exited(int code) {
-    const bool failures = std::ranges::any_of(findings_, [](const Finding& f) { return f.rule == "assertion"; });
+    const bool failures = std::ranges::any_of(transcript_.cases, [](const CaseResult& c) { return c.outcome == "failed"; });
     if (transcript_.done && all_cases_ran() && (code == 0 || (code == 1 && failures))) return;
     if (sanitizer_explains_the_end()) return;
     if (transcript_.crash_signal != 0) return crashed(transcript_.crash_signal);

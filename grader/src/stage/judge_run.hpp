@@ -18,7 +18,9 @@ namespace grader {
 
 struct RunEvidence {
   Stage stage = Stage::test;
-  std::vector<std::string> expected_cases;  // as the reference ran them
+  std::vector<std::string> expected_cases;     // as the reference ran them
+  std::vector<std::string> expected_searches;  // those of them that search schedules
+  std::vector<std::string> editable;           // files as compiled
   Transcript transcript;
   Ending ending = Exited{0};
   int survivors = 0;

@@ -7,6 +7,7 @@
 #include "stage/build_fix.hpp"
 #include "stage/integrity.hpp"
 #include "stage/lint.hpp"
+#include "stage/side_by_side.hpp"
 #include "stage/test_run.hpp"
 #include "stage/workspace.hpp"
 
@@ -14,13 +15,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <thread>
 #include <utility>
 
 namespace grader {
@@ -36,27 +35,6 @@ std::chrono::milliseconds since(Clock::time_point start) {
 }
 
 bool fails(const Finding& finding) { return finding.severity != Severity::advice; }
-
-// Runs the tasks on `jobs` threads, each taking the next one. Rethrows the first failure by order.
-void run_side_by_side(const std::vector<std::function<void()>>& tasks, int jobs) {
-  std::atomic<std::size_t> next{0};
-  std::vector<std::exception_ptr> errors(tasks.size());
-  const auto work = [&] {
-    for (std::size_t i = next++; i < tasks.size(); i = next++) {
-      try {
-        tasks[i]();
-      } catch (...) {
-        errors[i] = std::current_exception();
-      }
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < jobs; ++i) threads.emplace_back(work);
-  }
-  for (const std::exception_ptr& error : errors)
-    if (error) std::rethrow_exception(error);
-}
 
 class Check {
  public:
@@ -85,6 +63,11 @@ class Check {
   }
 
  private:
+  // The sim program serves two stages.
+  bool wanted(Variant variant) const {
+    return wanted(stage_of(variant)) || (variant == Variant::sim && wanted(Stage::explore));
+  }
+
   bool wanted(Stage stage) const { return request_.stages.contains(stage) && !fixes_.skip.contains(stage); }
 
   void skip_stages() {
@@ -106,7 +89,7 @@ class Check {
     for (const Variant variant : all_variants) {
       if (variant == Variant::asan && wanted(Stage::lint))
         chains.push_back([&] { lint(workspace, recipes.at(Variant::sim)); });
-      if (variant == Variant::sim || wanted(stage_of(variant)))
+      if (variant == Variant::sim || wanted(variant))
         chains.push_back([&, variant] { build_and_test(workspace, variant, recipes.at(variant)); });
     }
     run_side_by_side(chains, request_.jobs);
@@ -159,10 +142,11 @@ class Check {
       builds_[variant] = build;
       build_elapsed_ += since(start);
     }
-    if (build.program.empty() || !wanted(stage_of(variant))) return;
+    if (build.program.empty() || !wanted(variant)) return;
     Expected expected = expected_of(repository_, request_.kata, variant, recipe.program);
     {
       const std::lock_guard lock{mutex_};
+      if (variant == Variant::sim && !request_.search.replay.empty()) narrow(expected);
       expected_[variant] = std::move(expected);
     }
     test(variant);
@@ -176,13 +160,69 @@ class Check {
     const fs::path program = builds_.at(variant).program;
     const Expected expected = expected_.at(variant);
     lock.unlock();
-    TestRun test_run = run_tests(request_.kata, variant, program, expected);
+    TestRun test_run = run_tests(request_.kata, variant, program, expected, arguments(variant));
     if (test_run.timed_out && attempt == Attempt::first) {
       lock.lock();
       timed_out_.insert(variant);
       return;
     }
+    if (variant == Variant::sim) {
+      end_explore(expected, test_run);
+      if (!wanted(Stage::test)) return;
+    }
     end_stage(stage_of(variant), std::move(test_run.findings), std::move(test_run.raw), since(start));
+  }
+
+  std::vector<std::string> arguments(Variant variant) const {
+    std::vector<std::string> arguments;
+    if (variant != Variant::sim) return arguments;
+    const SearchRequest& search = request_.search;
+    if (search.seed) arguments.push_back(fmt::format("--seed={}", *search.seed));
+    if (search.twice) arguments.push_back("--twice");
+    if (!search.replay.empty()) {
+      arguments.push_back("--schedule=" + search.replay);
+      arguments.push_back("--gtest_filter=" + replayed_case());
+    }
+    return arguments;
+  }
+
+  std::string replayed_case() const { return request_.search.replay.substr(0, request_.search.replay.rfind(':')); }
+
+  // Only the case that is replayed.
+  void narrow(Expected& expected) const {
+    const std::string name = replayed_case();
+    if (std::ranges::find(expected.searches, name) == expected.searches.end())
+      throw UsageError{fmt::format("{} has no test '{}' that searches schedules; there are:\n  {}", request_.kata.id, name,
+                                   fmt::join(expected.searches, "\n  "))};
+    expected.cases = {name};
+    expected.searches = {name};
+  }
+
+  // Takes what belongs to stage explore out of a run of the sim program.
+  void end_explore(const Expected& expected, TestRun& test_run) {
+    const auto explores = [](const Finding& finding) { return finding.stage == Stage::explore; };
+    std::vector<Finding> findings;
+    std::ranges::copy_if(test_run.findings, std::back_inserter(findings), explores);
+    std::erase_if(test_run.findings, explores);
+    if (!wanted(Stage::explore)) return;
+    if (expected.searches.empty()) return skip_explore();
+    {
+      const std::lock_guard lock{mutex_};
+      stages_[Stage::explore].explored = test_run.explored;
+    }
+    // Its time is part of stage test's: it is the same run. If that broke off, so did the searches.
+    const bool broke_off = findings.empty() && test_run.explored.size() < expected.searches.size();
+    if (broke_off && !wanted(Stage::test)) findings = std::move(test_run.findings);
+    if (!broke_off || !findings.empty()) end_stage(Stage::explore, std::move(findings), {}, {});
+  }
+
+  void skip_explore() {
+    if (request_.kata.world == World::simulated)
+      throw Error{fmt::format("no test of {} searches schedules, and world = \"simulated\" in its kata.toml promises it",
+                              request_.kata.id)};
+    const std::lock_guard lock{mutex_};
+    stages_[Stage::explore].state = StageState::skipped;
+    stages_[Stage::explore].reason = "its tests run on real threads";
   }
 
   // The variants compile the same text: what one says, all say, unless the text looks different to them.
@@ -213,10 +253,11 @@ class Check {
     request_.on_stage(result);
   }
 
-  // The sanitizers run the same tests: a case that fails in the test stage fails there too, and says
-  // nothing new.
+  // The sanitizers run the same tests: a case that fails in stage test or explore fails there too, and
+  // says nothing new.
   void drop_echoes() {
-    const std::vector<Finding>& original = stages_[Stage::test].findings;
+    std::vector<Finding> original = stages_[Stage::test].findings;
+    std::ranges::copy(stages_[Stage::explore].findings, std::back_inserter(original));
     for (const Stage stage : {Stage::asan, Stage::tsan}) {
       StageResult& result = stages_[stage];
       const auto echoes = [&](const Finding& finding) {

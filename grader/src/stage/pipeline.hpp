@@ -9,12 +9,21 @@
 #include "stage/check_result.hpp"
 
 #include <filesystem>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace grader {
+
+// What `grader check` may ask of the searches of schedules.
+struct SearchRequest {
+  std::string replay;  // one schedule, "Suite.Name:0.2.1", of that case only; empty: search
+  std::optional<std::uint64_t> seed;
+  bool twice = false;  // each schedule twice, with the same result
+};
 
 struct CheckRequest {
   Kata kata;
@@ -23,6 +32,7 @@ struct CheckRequest {
   std::set<Stage> stages;        // what to run; integrity and build always run
   int jobs = 2;                  // programs at once
   int repeat = 1;                // how often the test programs run; the rest is done once
+  SearchRequest search;          // how stage explore searches
 
   // Told of each stage as it ends, from one thread at a time.
   std::function<void(const StageResult&)> on_stage = [](const StageResult&) {};

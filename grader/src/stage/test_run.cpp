@@ -35,9 +35,12 @@ struct Observation {
   Transcript transcript;
 };
 
-Observation observe(Variant variant, const fs::path& program, milliseconds deadline) {
+Observation observe(Variant variant, const fs::path& program, milliseconds deadline,
+                    const std::vector<std::string>& arguments) {
   const std::string key = make_key();
-  RunResult result = run({.argv = {program.string()},
+  std::vector<std::string> argv{program.string()};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  RunResult result = run({.argv = std::move(argv),
                           .cwd = program.parent_path(),
                           .environment = test_environment(fmt::format("{}:{}", channel_descriptor, key)),
                           .deadline = deadline,
@@ -53,6 +56,7 @@ void make_relative(std::vector<Finding>& findings, const Kata& kata) {
   for (Finding& finding : findings) {
     finding.place.file = kata_relative(finding.place.file, kata);
     for (Note& note : finding.notes) note.place.file = kata_relative(note.place.file, kata);
+    for (Note& step : finding.steps) step.place.file = kata_relative(step.place.file, kata);
   }
 }
 
@@ -61,7 +65,26 @@ std::set<Address> addresses_of(const std::vector<SanitizerReport>& reports, cons
   addresses.insert(transcript.where.begin(), transcript.where.end());
   for (const SanitizerReport& report : reports)
     for (const SanitizerStack& stack : report.stacks) addresses.insert(stack.frames.begin(), stack.frames.end());
+  for (const CaseResult& result : transcript.cases) {
+    if (!result.search) continue;
+    for (const Found& found : result.search->found)
+      for (const Stack& stack : found.stacks) addresses.insert(stack.calls.begin(), stack.calls.end());
+  }
   return addresses;
+}
+
+std::vector<std::string> editable_files(const Kata& kata) {
+  std::vector<std::string> files;
+  for (const std::string& name : kata.editable) files.push_back(fmt::format("katas/{}/{}", kata.folder, name));
+  return files;
+}
+
+std::vector<Exploration> explorations(const Transcript& transcript) {
+  std::vector<Exploration> explored;
+  for (const CaseResult& result : transcript.cases)
+    if (result.search && !result.search->how.empty())
+      explored.push_back({result.name, result.search->model, result.search->schedules, result.search->how});
+  return explored;
 }
 
 TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected,
@@ -71,6 +94,8 @@ TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const 
   const RunEvidence evidence{
       .stage = stage_of(variant),
       .expected_cases = expected.cases,
+      .expected_searches = expected.searches,
+      .editable = editable_files(kata),
       .transcript = observation.transcript,
       .ending = observation.result.ending,
       .survivors = observation.result.survivors,
@@ -79,7 +104,8 @@ TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const 
       .places = symbolize(program, addresses_of(reports, observation.transcript))};
   TestRun test_run{.findings = judge_run(evidence),
                    .timed_out = std::holds_alternative<TimedOut>(observation.result.ending),
-                   .raw = observation.result.out + observation.result.err};
+                   .raw = observation.result.out + observation.result.err,
+                   .explored = explorations(observation.transcript)};
   make_relative(test_run.findings, kata);
   return test_run;
 }
@@ -112,8 +138,9 @@ bool was_checked_before(const Repository& repository, const Kata& kata) {
   return std::ranges::all_of(all_variants, [&](Variant v) { return fs::exists(record_of(repository, kata, v)); });
 }
 
-TestRun run_tests(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected) {
-  return judge(kata, variant, program, expected, observe(variant, program, expected.deadline));
+TestRun run_tests(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected,
+                  const std::vector<std::string>& arguments) {
+  return judge(kata, variant, program, expected, observe(variant, program, expected.deadline, arguments));
 }
 
 Expected expected_of(const Repository& repository, const Kata& kata, Variant variant, const fs::path& program) {
@@ -121,19 +148,26 @@ Expected expected_of(const Repository& repository, const Kata& kata, Variant var
   const std::string stamp = stamp_of(program);
   if (fs::exists(record)) {
     const nlohmann::json known = nlohmann::json::parse(read_file(record), nullptr, false);
-    if (known.is_object() && known.value("program", "") == stamp)
-      return {known.at("cases").get<std::vector<std::string>>(), milliseconds{known.at("deadline_ms").get<int>()}};
+    if (known.is_object() && known.value("program", "") == stamp && known.contains("searches"))
+      return {known.at("cases").get<std::vector<std::string>>(), known.at("searches").get<std::vector<std::string>>(),
+              milliseconds{known.at("deadline_ms").get<int>()}};
   }
-  Observation observation = observe(variant, program, std::chrono::minutes{2});
+  Observation observation = observe(variant, program, std::chrono::minutes{2}, {});
   Expected expected;
-  for (const CaseResult& result : observation.transcript.cases) expected.cases.push_back(result.name);
+  for (const CaseResult& result : observation.transcript.cases) {
+    expected.cases.push_back(result.name);
+    if (result.search) expected.searches.push_back(result.name);
+  }
   expected.deadline = std::max(shortest_deadline, deadline_factor * observation.result.elapsed);
   const TestRun test_run = judge(kata, variant, program, expected, std::move(observation));
   if (!test_run.findings.empty() || expected.cases.empty())
     throw Error{fmt::format("the reference fix of {} does not pass stage {} on this machine: {}\nnext: bin/grader doctor",
                             kata.id, name_of(stage_of(variant)), first_trouble_of(test_run))};
   const nlohmann::json fresh{
-      {"program", stamp}, {"cases", expected.cases}, {"deadline_ms", expected.deadline.count()}};
+      {"program", stamp},
+      {"cases", expected.cases},
+      {"searches", expected.searches},
+      {"deadline_ms", expected.deadline.count()}};
   write_file(record, fresh.dump(2) + '\n');
   return expected;
 }

@@ -6,6 +6,7 @@
 #include "box/run.hpp"
 #include "catalog/kata.hpp"
 #include "finding/finding.hpp"
+#include "stage/check_result.hpp"
 #include "toolchain/recipe.hpp"
 
 #include <chrono>
@@ -18,6 +19,7 @@ namespace grader {
 // What a right program does.
 struct Expected {
   std::vector<std::string> cases;
+  std::vector<std::string> searches;  // the cases that search schedules
   std::chrono::milliseconds deadline{10'000};
 };
 
@@ -25,6 +27,7 @@ struct TestRun {
   std::vector<Finding> findings;  // places relative to the kata's folder
   bool timed_out = false;
   std::string raw;  // what the program printed, both streams
+  std::vector<Exploration> explored;
 };
 
 constexpr Stage stage_of(Variant variant) {
@@ -36,7 +39,9 @@ constexpr Stage stage_of(Variant variant) {
   return Stage::test;
 }
 
-TestRun run_tests(const Kata& kata, Variant variant, const std::filesystem::path& program, const Expected& expected);
+// `arguments` are for the test program.
+TestRun run_tests(const Kata& kata, Variant variant, const std::filesystem::path& program, const Expected& expected,
+                  const std::vector<std::string>& arguments);
 
 // Runs the reference fix's program unless it ran before unchanged: its cases, and a deadline that
 // scales with the time it took on this machine (20 times that, at least 10 s). Throws Error if the

@@ -52,6 +52,11 @@ class Reader {
     if (record.kind == "begin") return begin(record);
     if (record.kind == "failure") return failure(record);
     if (record.kind == "end") return end(record);
+    if (record.kind == "explore") return explore(record);
+    if (record.kind == "found") return found(record);
+    if (record.kind == "note" || record.kind == "step") return note(record);
+    if (record.kind == "stack") return stack_of_finding(record);
+    if (record.kind == "explored") return explored(record);
     if (record.kind == "done") return done(record);
     return false;
   }
@@ -85,6 +90,64 @@ class Reader {
     return record.fields[1] == "passed" || record.fields[1] == "failed" || record.fields[1] == "skipped";
   }
 
+  bool explore(const kata::Record& record) {
+    CaseResult* running_case = running();
+    if (record.fields.size() != 1 || running_case == nullptr || running_case->search) return false;
+    running_case->search = Search{.model = record.fields[0], .found = {}, .schedules = 0, .how = {}};
+    return true;
+  }
+
+  bool found(const kata::Record& record) {
+    Search* search = open_search();
+    if (record.fields.size() != 6 || search == nullptr) return false;
+    const auto line = number_from<int>(record.fields[2]);
+    if (!line) return false;
+    search->found.push_back({.rule = record.fields[0],
+                             .place = {record.fields[1], *line, record.fields[3]},
+                             .message = record.fields[4],
+                             .schedule = record.fields[5],
+                             .notes = {},
+                             .steps = {},
+                             .stacks = {}});
+    return true;
+  }
+
+  bool note(const kata::Record& record) {
+    Search* search = open_search();
+    if (record.fields.size() != 4 || search == nullptr || search->found.empty()) return false;
+    const auto line = number_from<int>(record.fields[1]);
+    if (!line) return false;
+    Found& found = search->found.back();
+    (record.kind == "note" ? found.notes : found.steps).push_back({{record.fields[0], *line, record.fields[2]}, record.fields[3]});
+    return true;
+  }
+
+  bool stack_of_finding(const kata::Record& record) {
+    Search* search = open_search();
+    if (record.fields.empty() || search == nullptr || search->found.empty()) return false;
+    auto calls = addresses(record, 1);
+    if (!calls) return false;
+    search->found.back().stacks.push_back({record.fields[0], std::move(*calls)});
+    return true;
+  }
+
+  bool explored(const kata::Record& record) {
+    Search* search = open_search();
+    if (record.fields.size() != 3 || search == nullptr || record.fields[1].empty()) return false;
+    const auto count = number_from<std::uint64_t>(record.fields[0]);
+    if (!count || *count == 0 || record.fields[2] != search->model) return false;
+    search->schedules = *count;
+    search->how = record.fields[1];
+    return true;
+  }
+
+  // Of the case that runs, if it has begun and not ended.
+  Search* open_search() {
+    CaseResult* running_case = running();
+    if (running_case == nullptr || !running_case->search || !running_case->search->how.empty()) return nullptr;
+    return &*running_case->search;
+  }
+
   bool done(const kata::Record& record) {
     if (running() != nullptr || record.fields != std::vector{std::to_string(transcript_.cases.size())}) return false;
     return transcript_.done = true;
@@ -93,21 +156,28 @@ class Reader {
   // A process that forked, or several threads, may crash or answer more than once: the first counts.
   bool stack(const kata::Record& record) {
     const bool crash = record.kind == "crash";
-    std::vector<Address> addresses;
-    for (std::size_t i = crash ? 1 : 0; i < record.fields.size(); ++i) {
-      const auto address = number_from<Address>(record.fields[i], 16);
-      if (!address) return false;
-      addresses.push_back(*address);
-    }
+    auto calls = addresses(record, crash ? 1 : 0);
+    if (!calls) return false;
     if (!crash) {
-      transcript_.where = std::move(addresses);
+      transcript_.where = std::move(*calls);
     } else if (transcript_.crash_signal == 0) {
       const auto signal = record.fields.empty() ? std::nullopt : number_from<int>(record.fields[0]);
       if (!signal) return false;
       transcript_.crash_signal = *signal;
-      transcript_.crash_stack = std::move(addresses);
+      transcript_.crash_stack = std::move(*calls);
     }
     return true;
+  }
+
+  // The fields from `first` on.
+  static std::optional<std::vector<Address>> addresses(const kata::Record& record, std::size_t first) {
+    std::vector<Address> addresses;
+    for (std::size_t i = first; i < record.fields.size(); ++i) {
+      const auto address = number_from<Address>(record.fields[i], 16);
+      if (!address) return std::nullopt;
+      addresses.push_back(*address);
+    }
+    return addresses;
   }
 
   CaseResult* running() {

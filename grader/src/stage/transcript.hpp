@@ -3,10 +3,13 @@
 // program that nobody trusts: judge.hpp decides what they are worth.
 #pragma once
 
+#include "finding/finding.hpp"
 #include "toolchain/symbolizer.hpp"
 
 #include <kata/seal.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +22,35 @@ struct CaseFailure {
   std::string message;
 };
 
+struct Stack {
+  std::string title;
+  std::vector<Address> calls;  // innermost first
+};
+
+// What went wrong in one schedule.
+struct Found {
+  std::string rule;
+  Place place;  // files as compiled
+  std::string message;
+  std::string schedule;  // "Suite.Name:0.2.1"
+  std::vector<Note> notes;
+  std::vector<Note> steps;
+  std::vector<Stack> stacks;
+};
+
+// A case's search of schedules.
+struct Search {
+  std::string model;
+  std::vector<Found> found;
+  std::uint64_t schedules = 0;
+  std::string how;  // see kata/record.hpp; empty if the search did not come to its end
+};
+
 struct CaseResult {
   std::string name;  // Suite.Name
   std::vector<CaseFailure> failures;
   std::string outcome;  // "passed", "failed", "skipped"; empty if the case did not end
+  std::optional<Search> search = {};
 };
 
 struct Transcript {

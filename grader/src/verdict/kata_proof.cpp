@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace grader {
@@ -54,6 +55,23 @@ std::string trouble_with_right_fix(const CheckResult& result) {
     return {};
   }
   return fmt::format("{}: {}", name_of(verdict), failures_of(result));
+}
+
+std::string trouble_with_searches(const CheckResult& reference, const Fixes& fixes) {
+  std::map<std::string, bool> exhaustive;
+  for (const StageResult& stage : reference.stages)
+    for (const Exploration& exploration : stage.explored) exhaustive[exploration.test_case] = exploration.how == "exhaustive";
+  for (const BoundedSearch& bounded : fixes.bounded) {
+    const auto found = exhaustive.find(bounded.test_case);
+    if (found == exhaustive.end()) return fmt::format("fixes.toml has a bounded search of {}, which searches nothing", bounded.test_case);
+    if (found->second) return fmt::format("the search of {} is exhaustive: remove its [[bounded]] from fixes.toml", bounded.test_case);
+    exhaustive.erase(found);
+  }
+  for (const auto& [test_case, complete] : exhaustive)
+    if (!complete)
+      return fmt::format("the search of {} is not exhaustive: make it smaller, or give the bound in fixes.toml "
+                         "([[bounded]] case, search, why)", test_case);
+  return {};
 }
 
 std::string trouble_with_rejected(const CheckResult& result, const Expectation& expectation) {

@@ -15,6 +15,9 @@ std::string trouble_with_broken(const CheckResult& result, const Fixes& fixes);
 // Empty if every stage passed.
 std::string trouble_with_right_fix(const CheckResult& result);
 
+// Empty if every search of the reference was exhaustive, but for those that fixes.toml lists as bounded.
+std::string trouble_with_searches(const CheckResult& reference, const Fixes& fixes);
+
 // Empty if the fix was rejected and the expected finding is among the findings.
 std::string trouble_with_rejected(const CheckResult& result, const Expectation& expectation);
 

@@ -28,6 +28,7 @@ struct Finding {
   Place place = {};
   std::string message = {};
   std::vector<PlaceNote> notes = {};
+  std::vector<PlaceNote> steps = {};  // what the coroutines did, in order; the last ones of a long schedule
   std::string stack_title = {};
   std::vector<std::uintptr_t> stack = {};  // calls, innermost first, as offsets into the program
 

@@ -15,6 +15,7 @@
 //                                    what went wrong in a schedule; FILE, LINE and FUNCTION may be empty,
 //                                    0 and empty; SCHEDULE is what --schedule takes, "Suite.Name:0.2.1"
 //   note    FILE LINE FUNCTION TEXT  a further place of the finding before it
+//   step    FILE LINE FUNCTION TEXT  what a coroutine did in the schedule of that finding, in order
 //   stack   TEXT OFFSET...           a stack of the finding before it, innermost call first, as in crash
 //   explored COUNT HOW MODEL         the search of this case ended after COUNT schedules; HOW is
 //                                    "exhaustive", "failed", "replayed", or says what was searched instead

@@ -2,10 +2,6 @@
 // A world has one thread: a mutex that is locked already can never be given back while a handler waits
 // for it. So the wait is a finding, and lock() fails with EDEADLK, which std::mutex turns into
 // std::system_error (resource_deadlock_would_occur).
-//
-// Not in the tsan variant: ThreadSanitizer follows mutexes by the same functions.
-#if !__has_feature(thread_sanitizer)
-
 #include "seams/real.hpp"
 #include "seams/unsupported.hpp"
 #include "world/driver.hpp"
@@ -80,5 +76,3 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
 }
 
 }  // extern "C"
-
-#endif

@@ -40,11 +40,16 @@ std::string name_of(const testing::TestInfo& info) {
   return std::string{info.test_suite_name()} + '.' + info.name();
 }
 
+void send_notes(const char* kind, const std::vector<PlaceNote>& notes) {
+  for (const PlaceNote& note : notes)
+    send({kind, {note.place.file, std::to_string(note.place.line), note.place.function, note.text}});
+}
+
 void send_finding(const Finding& finding, const std::string& schedule) {
   const Place& place = finding.place;
-  send({"found", {finding.rule, place.file, number(static_cast<std::uint64_t>(place.line)), place.function, finding.message, schedule}});
-  for (const PlaceNote& note : finding.notes)
-    send({"note", {note.place.file, number(static_cast<std::uint64_t>(note.place.line)), note.place.function, note.text}});
+  send({"found", {finding.rule, place.file, std::to_string(place.line), place.function, finding.message, schedule}});
+  send_notes("note", finding.notes);
+  send_notes("step", finding.steps);
   if (finding.stack.empty()) return;
   Record stack{"stack", {finding.stack_title}};
   for (const std::uintptr_t offset : finding.stack) {
@@ -58,8 +63,13 @@ void send_finding(const Finding& finding, const std::string& schedule) {
 // For somebody who runs the tests by hand.
 void fail(const Finding& finding, const std::string& schedule) {
   std::string text = finding.rule + ": " + finding.message + '\n';
-  for (const PlaceNote& note : finding.notes)
-    text += "  " + note.place.file + ':' + std::to_string(note.place.line) + ": " + note.text + '\n';
+  const auto add = [&](const std::vector<PlaceNote>& notes) {
+    for (const PlaceNote& note : notes)
+      text += "  " + note.place.file + ':' + std::to_string(note.place.line) + ": " + note.text + '\n';
+  };
+  add(finding.notes);
+  if (!finding.steps.empty()) text += "in this order:\n";
+  add(finding.steps);
   text += "replay: --schedule=" + schedule + '\n';
   reporting = true;
   ADD_FAILURE_AT(finding.place.file.c_str(), finding.place.line) << text;
@@ -95,10 +105,9 @@ void explore(Model model, const Body& body, Limits limits) {
     send_finding(finding, schedule);
     fail(finding, schedule);
   }
-  const std::string how = only_usual_order && report.how != "failed" ? "the usual order only" : report.how;
-  send({"explored", {number(report.schedules), how, name_of(model)}});
+  send({"explored", {number(report.schedules), report.how, name_of(model)}});
   std::printf("explored %s: %s%s, %s, %s\n", name_of(*running).c_str(), number(report.schedules).c_str(),
-              how == "exhaustive" ? ("/" + number(report.schedules)).c_str() : "", how.c_str(), name_of(model).c_str());
+              report.how == "exhaustive" ? ("/" + number(report.schedules)).c_str() : "", report.how.c_str(), name_of(model).c_str());
 }
 
 }  // namespace kata

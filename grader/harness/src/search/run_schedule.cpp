@@ -8,7 +8,6 @@
 
 #include <deque>
 #include <exception>
-#include <iterator>
 #include <memory>
 
 namespace kata {
@@ -55,8 +54,7 @@ ScheduleResult ScheduleRunner::run(Chooser& chooser, Story story) const {
     if (!result.findings.empty()) Driver::retire(std::move(driver));
   }
   if (!result.findings.empty() && story == Story::told) {
-    std::vector<PlaceNote>& notes = result.findings.front().notes;
-    notes.insert(notes.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
+    result.findings.front().steps.assign(told.begin(), told.end());
   }
   return result;
 }

@@ -26,8 +26,9 @@ class Search {
     if (const auto& schedule = search_options().schedule) return replay(*choices_from(*schedule));
     if (all()) {
       report_.how = "exhaustive";
-    } else if (failing_.empty() && !bounded()) {
-      report_.how = sampled_;
+    } else if (failing_.empty()) {
+      if (limits_.schedules > 1) bounded();
+      report_.how = limits_.schedules > 1 ? sampled_ : "the usual order only";
     }
     if (!failing_.empty()) explain();
     return std::move(report_);
@@ -83,10 +84,9 @@ class Search {
     return true;
   }
 
-  // Always false; leaves what was searched, or what failed.
-  bool bounded() {
+  // Leaves what was searched, or what failed.
+  void bounded() {
     std::uint64_t left = limits_.schedules;
-    std::string done = "the first " + std::to_string(limits_.schedules) + " depth-first";
     for (std::size_t delays = 1; delays <= most_delays; ++delays) {
       DepthFirst chooser{delays};
       bool complete = true;
@@ -96,7 +96,7 @@ class Search {
           break;
         }
         --left;
-        if (!try_one(chooser, search_options().twice)) return false;
+        if (!try_one(chooser, search_options().twice)) return;
       } while (chooser.next());
       if (!complete) break;
       delays_ = ", delays " + std::to_string(delays);
@@ -106,11 +106,10 @@ class Search {
       PriorityChanges priorities{seed + i, depth, longest_};
       AtRandom random{seed + i};
       Chooser& chooser = i % 2 == 0 ? static_cast<Chooser&>(priorities) : random;
-      if (!try_one(chooser, search_options().twice)) return false;
+      if (!try_one(chooser, search_options().twice)) return;
     }
     sampled_ = "sampled " + std::to_string(report_.schedules) + delays_ + ", seeds " + std::to_string(seed) + ".." +
                std::to_string(seed + left - 1);
-    return false;
   }
 
   bool same(const std::vector<Finding>& findings) const {

@@ -30,14 +30,12 @@ struct Reveal {
 struct QueueTag {};
 struct TaskTag {};
 struct TaskOperationTag {};
-struct WorkTag {};
 struct TimersTag {};
 struct StrandReadyTag {};
 struct StrandWaitingTag {};
 constexpr auto member(QueueTag);
 constexpr auto member(TaskTag);
 constexpr auto member(TaskOperationTag);
-constexpr auto member(WorkTag);
 constexpr auto member(TimersTag);
 constexpr auto member(StrandReadyTag);
 constexpr auto member(StrandWaitingTag);
@@ -45,7 +43,6 @@ constexpr auto member(StrandWaitingTag);
 template struct Reveal<QueueTag, &Scheduler::op_queue_>;
 template struct Reveal<TaskTag, &Scheduler::task_>;
 template struct Reveal<TaskOperationTag, &Scheduler::task_operation_>;
-template struct Reveal<WorkTag, &Scheduler::outstanding_work_>;
 template struct Reveal<TimersTag, &Reactor::timer_queues_>;
 template struct Reveal<StrandReadyTag, &Strand::ready_queue_>;
 template struct Reveal<StrandWaitingTag, &Strand::waiting_queue_>;
@@ -54,7 +51,6 @@ inline Operations& queue(Scheduler& scheduler) { return scheduler.*member(QueueT
 inline bool has_reactor(Scheduler& scheduler) { return scheduler.*member(TaskTag{}) != nullptr; }
 // Asio's mark in its queue: "look at the reactor now".
 inline Operation* task_operation(Scheduler& scheduler) { return &(scheduler.*member(TaskOperationTag{})); }
-inline long outstanding_work(Scheduler& scheduler) { return scheduler.*member(WorkTag{}); }
 inline boost::asio::detail::timer_queue_set& timers(Reactor& reactor) { return reactor.*member(TimersTag{}); }
 inline Operations& ready_queue(Strand& strand) { return strand.*member(StrandReadyTag{}); }
 // Will the strand be rescheduled when the handler that runs has ended?

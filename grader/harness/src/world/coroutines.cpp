@@ -31,7 +31,7 @@ const Site& Coroutines::thrown_at(const std::exception_ptr& error) const {
 void Coroutines::note(const Frame& frame, const char* what) {
   digest_ = (digest_ ^ (frame.coroutine_ * 1000003u + static_cast<unsigned>(frame.site_.line))) * 0x100000001b3;
   if (story_ == nullptr || in_library(frame)) return;
-  story_->push_back({{frame.site_.file, frame.site_.line, frame.site_.function}, coroutine_name(frame) + what});
+  story_->push_back({{frame.site_.file, frame.site_.line, frame.site_.function}, coroutine_name(frame) + what + frame.site_.function});
   if (story_->size() > longest_story) story_->pop_front();
 }
 
@@ -65,7 +65,7 @@ void Frame::starts(const Site& site) noexcept {
     coroutine_ = ++world_->started_;
   }
   world_->running_ = this;
-  world_->note(*this, " starts");
+  world_->note(*this, " starts ");
 }
 
 void Frame::waits(const Site& site, bool for_awaitable, const char* awaited) noexcept {
@@ -83,7 +83,7 @@ void Frame::goes_on() noexcept {
   callee_ = nullptr;
   if (world_ == nullptr) return;
   world_->running_ = this;
-  if (waited) world_->note(*this, " goes on");
+  if (waited) world_->note(*this, " goes on in ");
 }
 
 void Frame::throws() noexcept {

@@ -41,6 +41,9 @@ Driver::Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed)
       random_state_{seed},
       scheduler_{boost::asio::use_service<access::Scheduler>(context_)} {
   active_ = this;
+  // A real io_context stops when it is out of work; this one goes on when the test gives it more. It
+  // stops only if somebody calls stop().
+  scheduler_.work_started();
 }
 
 // What waits is destroyed first, and with it the coroutines: what they use is still there then.

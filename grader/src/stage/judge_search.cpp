@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "stage/judge_search.hpp"
+
+#include "finding/explanation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace grader {
+namespace {
+
+bool in_kata(const Place& place) { return place.file.starts_with("katas/"); }
+
+class SearchJudge {
+ public:
+  explicit SearchJudge(const RunEvidence& evidence)
+      : evidence_{evidence}, stage_{evidence.stage == Stage::test ? Stage::explore : evidence.stage} {}
+
+  std::vector<Finding> judge() {
+    for (const CaseResult& result : evidence_.transcript.cases) {
+      const bool expected = std::ranges::find(evidence_.expected_searches, result.name) != evidence_.expected_searches.end();
+      if (result.search && !expected) {
+        add("forged-record", Severity::attack, fmt::format("the test {} does not search schedules", result.name), result.name);
+      } else if (result.search) {
+        judge(result.name, *result.search, !result.outcome.empty());
+      } else if (expected && !result.outcome.empty() && result.failures.empty()) {
+        unfinished(result.name);
+      }
+    }
+    return std::move(findings_);
+  }
+
+ private:
+  Finding& add(std::string rule, Severity severity, std::string message, const std::string& test_case) {
+    findings_.push_back({.stage = stage_,
+                         .rule = std::move(rule),
+                         .severity = severity,
+                         .place = {},
+                         .test_case = test_case,
+                         .message = std::move(message),
+                         .notes = {},
+                         .help = {}});
+    return findings_.back();
+  }
+
+  void unfinished(const std::string& test_case) {
+    add("early-exit", Severity::error, "the search of schedules did not come to its end", test_case);
+  }
+
+  void judge(const std::string& test_case, const Search& search, bool ended) {
+    for (const Found& found : search.found) take(test_case, found);
+    if (!search.found.empty()) return;
+    // What stopped the program in the middle of a case is told elsewhere.
+    if ((search.how.empty() && ended) || search.how == "failed") unfinished(test_case);
+  }
+
+  void take(const std::string& test_case, const Found& found) {
+    Finding& finding = add(found.rule, Severity::error, found.message, test_case);
+    finding.place = found.place;
+    finding.schedule = found.schedule;
+    for (const Stack& stack : found.stacks) add_frames(finding, stack);
+    finding.notes.insert(finding.notes.end(), found.notes.begin(), found.notes.end());
+    finding.steps = found.steps;
+    if (finding.place.file.empty() && !finding.notes.empty()) finding.place = finding.notes.front().place;
+    if (found.rule == "author-error") finding.severity = Severity::environment;
+    if (found.rule == "unsupported" && !learners(finding)) finding.severity = Severity::environment;
+  }
+
+  void add_frames(Finding& finding, const Stack& stack) {
+    for (const Address call : stack.calls) {
+      const auto places = evidence_.places.find(call);
+      if (places == evidence_.places.end()) continue;
+      for (const Place& place : places->second)
+        if (in_kata(place)) finding.notes.push_back({place, stack.title});
+    }
+  }
+
+  bool editable(const Place& place) const {
+    return std::ranges::find(evidence_.editable, place.file) != evidence_.editable.end();
+  }
+
+  // Is the learner's code part of what happened? Else it is the kata or the harness that is at fault.
+  bool learners(const Finding& finding) const {
+    return editable(finding.place) ||
+           std::ranges::any_of(finding.notes, [&](const Note& note) { return editable(note.place); });
+  }
+
+  const RunEvidence& evidence_;
+  const Stage stage_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> judge_searches(const RunEvidence& evidence) { return SearchJudge{evidence}.judge(); }
+
+}  // namespace grader
