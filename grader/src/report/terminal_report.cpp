@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <tuple>
 
@@ -97,7 +98,13 @@ class Page {
     std::ranges::sort(findings, {}, [](const Finding& f) { return std::tuple{f.place.file, f.place.line, f.message}; });
     std::string help;
     std::size_t shown = 0;
+    std::set<std::string> rules;
     for (const Finding& finding : findings) {
+      // One story of a kind is enough to work on.
+      if (finding.stage == Stage::explore && !rules.insert(finding.rule).second) {
+        page_ += fmt::format("\n  also: {} in {}, at {}\n", finding.rule, finding.test_case, where(finding.place));
+        continue;
+      }
       if (finding.help != help) flush(help);
       if (shown++ == most_findings) {
         page_ += fmt::format("\n  ... and {} more of stage {}\n", findings.size() - most_findings, name_of(stage.stage));
@@ -198,7 +205,7 @@ class Page {
       schedules += exploration.schedules;
       const bool exhaustive = exploration.how == "exhaustive";
       all = all && exhaustive;
-      if (exhaustive && !options_.raw) continue;
+      if ((exhaustive || exploration.how == "failed") && !options_.raw) continue;
       const std::string total = exhaustive ? fmt::format("{0}/{0}, ", exploration.schedules)
                                 : exploration.how == "failed" ? fmt::format("{}, ", exploration.schedules) : "";
       page_ += grader::printable(fmt::format("  explored {}: {}{}, {}", exploration.test_case, total, exploration.how, exploration.model)) + '\n';

@@ -46,6 +46,20 @@ TEST(Fixes, NeedNoSkipAndNoOtherFixes) {
   EXPECT_TRUE(fixes.rejected.empty());
 }
 
+TEST(Fixes, MayBoundASearchAndSayWhy) {
+  const TemporaryRepository files;
+  files.write(fixes_file, std::string{fixes_toml} +
+                              "\n[[bounded]]\ncase = \"Bank.One\"\nsearch = \"two delays\"\nwhy = \"too many\"\n");
+  const Fixes fixes = load_fixes(files.repository(), kata);
+  ASSERT_EQ(fixes.bounded.size(), 1U);
+  EXPECT_EQ(fixes.bounded[0].test_case, "Bank.One");
+  EXPECT_EQ(fixes.bounded[0].search, "two delays");
+  EXPECT_EQ(fixes.bounded[0].why, "too many");
+
+  files.write(fixes_file, std::string{fixes_toml} + "\n[[bounded]]\ncase = \"Bank.One\"\n");
+  EXPECT_THROW(load_fixes(files.repository(), kata), Error);
+}
+
 TEST(Fixes, MaySkipWhatDoesNotDecideAlone) {
   for (const char* stage : {"lint", "asan", "tsan"}) {
     const TemporaryRepository files;

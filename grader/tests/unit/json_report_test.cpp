@@ -12,7 +12,7 @@ namespace {
 // One stage of the result is enough to read.
 CheckResult only_the_race() {
   CheckResult result = samples::not_fixed();
-  result.stages = {result.stages[4], result.stages[5]};
+  result.stages = {result.stages[5], result.stages[6]};
   result.stages[1].findings[0].notes.pop_back();
   result.stages[1].findings[0].notes.pop_back();
   return result;
@@ -85,10 +85,23 @@ TEST(JsonReport, HoldsOneObjectForEachResultInTheirOrder) {
   ASSERT_EQ(parsed.size(), 4U);
   for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(parsed[i].at("verdict"), verdicts[i]);
-    EXPECT_EQ(parsed[i].at("stages").size(), 6U);
+    EXPECT_EQ(parsed[i].at("stages").size(), 7U);
   }
-  EXPECT_EQ(parsed[3].at("stages")[4].at("reason"), "nothing is allocated here");
+  EXPECT_EQ(parsed[3].at("stages")[5].at("reason"), "nothing is allocated here");
   EXPECT_EQ(parsed[2].at("stages")[0].at("findings")[0].at("severity"), "attack");
+}
+
+TEST(JsonReport, HoldsTheScheduleTheStepsAndHowMuchWasExplored) {
+  const auto stage = nlohmann::json::parse(json_report({samples::found_by_exploring()}))[0].at("stages")[4];
+  const auto explored = nlohmann::json::parse(R"json([
+    {"case": "Bank.One", "model": "pool(2)", "schedules": 17, "how": "failed"},
+    {"case": "Bank.Two", "model": "single", "schedules": 6, "how": "exhaustive"}])json");
+  EXPECT_EQ(stage.at("explored"), explored);
+  const auto& finding = stage.at("findings")[0];
+  EXPECT_EQ(finding.at("schedule"), "Bank.One:0.2");
+  const auto step = nlohmann::json::parse(
+      R"({"file": "bank.cpp", "line": 3, "function": "deposit", "text": "coroutine 1 starts deposit"})");
+  EXPECT_EQ(finding.at("steps")[0], step);
 }
 
 TEST(JsonReport, LeavesOutWhatIsNotKnown) {

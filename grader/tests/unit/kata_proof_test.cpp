@@ -14,7 +14,7 @@ namespace {
 using samples::add;
 using samples::fail;
 
-constexpr std::size_t build = 1, test = 3, asan = 4, tsan = 5;
+constexpr std::size_t build = 1, test = 3, asan = 5, tsan = 6;
 
 Fixes signed_by_test_and_tsan() {
   Fixes fixes;
@@ -116,6 +116,33 @@ TEST(RightFix, MustPassEveryStageWithoutAWord) {
     const std::string trouble = trouble_with_right_fix(result);
     EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble))
         << row.why << ": " << trouble;
+  }
+}
+
+TEST(Searches, OfTheReferenceAreExhaustiveOrListed) {
+  const Exploration complete{"Bank.One", "single", 6, "exhaustive"};
+  const Exploration bounded{"Bank.Two", "pool(2)", 5000, "sampled 5000, seeds 1..5000"};
+  const BoundedSearch listed{"Bank.Two", "two delays", "a million orders"};
+  const struct {
+    const char* why;
+    std::vector<Exploration> explored;
+    std::vector<BoundedSearch> bounded;
+    std::string trouble;  // a part of it
+  } rows[] = {
+      {"all exhaustive", {complete}, {}, ""},
+      {"bounded and listed", {complete, bounded}, {listed}, ""},
+      {"bounded and not listed", {complete, bounded}, {}, "Bank.Two is not exhaustive"},
+      {"listed and exhaustive", {{"Bank.Two", "single", 6, "exhaustive"}}, {listed}, "is exhaustive: remove"},
+      {"listed and unknown", {complete}, {listed}, "which searches nothing"},
+  };
+  for (const auto& row : rows) {
+    CheckResult result = samples::fixed();
+    result.stages[4].explored = row.explored;
+    Fixes fixes;
+    fixes.bounded = row.bounded;
+    const std::string trouble = trouble_with_searches(result, fixes);
+    EXPECT_EQ(trouble.empty(), row.trouble.empty()) << row.why;
+    EXPECT_NE(trouble.find(row.trouble), std::string::npos) << row.why << ": " << trouble;
   }
 }
 

@@ -28,7 +28,7 @@ inline CheckResult not_fixed() {
   assertion.place = {"bank_test.cpp", 31, ""};
   assertion.message = "Expected equality of these values:\n  bank.balance(0)\n    Which is: 1\n  2";
   assertion.help = "The test states what the program must do.";
-  Finding& race = fail(result, 5, "data-race", "Bank.NoDepositIsLost");
+  Finding& race = fail(result, 6, "data-race", "Bank.NoDepositIsLost");
   race.place = {"bank.cpp", 6, "Bank::deposit(int, long) (.resume)"};
   race.message = "two threads use the same memory, and nothing orders them";
   race.notes = {
@@ -36,7 +36,22 @@ inline CheckResult not_fixed() {
       {{"bank_test.cpp", 20, "run(Bank&)"}, "Write of size 8 by thread T1"},
       {{"bank.cpp", 4, "Bank::deposit(int, long)"}, "Previous read of size 8 by thread T2"}};
   race.help = "At least one of them writes. What puts one of the two before the other?";
-  result.stages[4].state = StageState::echoed;
+  result.stages[5].state = StageState::echoed;
+  return result;
+}
+
+// Two tests searched schedules, one found an order that is wrong.
+inline CheckResult found_by_exploring() {
+  CheckResult result = fixed();
+  Finding& stuck = fail(result, 4, "stuck", "Bank.One");
+  stuck.place = {"bank.cpp", 5, "deposit"};
+  stuck.message = "nothing is left that could run, and no timer is pending";
+  stuck.notes = {{stuck.place, "coroutine 1 waits for channel.async_receive"}};
+  stuck.steps = {{{"bank.cpp", 3, "deposit"}, "coroutine 1 starts deposit"},
+                 {{"bank_test.cpp", 20, "write"}, "coroutine 2 goes on in write"}};
+  stuck.schedule = "Bank.One:0.2";
+  stuck.help = "Who should wake it?";
+  result.stages[4].explored = {{"Bank.One", "pool(2)", 17, "failed"}, {"Bank.Two", "single", 6, "exhaustive"}};
   return result;
 }
 
@@ -56,10 +71,10 @@ inline CheckResult invalid() {
 
 inline CheckResult environment() {
   CheckResult result = fixed();
-  result.stages[4].state = StageState::skipped;
-  result.stages[4].reason = "nothing is allocated here";
-  result.stages[5].state = StageState::failed;
-  Finding& trouble = add(result, 5, Severity::environment, "sanitizer");
+  result.stages[5].state = StageState::skipped;
+  result.stages[5].reason = "nothing is allocated here";
+  result.stages[6].state = StageState::failed;
+  Finding& trouble = add(result, 6, Severity::environment, "sanitizer");
   trouble.message = "the sanitizer does not work on this machine: unexpected memory mapping";
   return result;
 }

@@ -19,7 +19,7 @@ std::string page_of(const CheckResult& result, const ReportOptions& options = {}
 TEST(TerminalReport, OfAFixedKataSendsTheReaderToTheDebrief) {
   EXPECT_EQ(page_of(samples::fixed()), R"(06d-03 The counter that lost money: fixed
 
-  passed: integrity, build, lint, test, asan, tsan  (1.2 s)
+  passed: integrity, build, lint, test, explore, asan, tsan  (1.2 s)
 
 read why: solutions/06d-03-the-counter-that-lost-money/debrief.md
 )");
@@ -53,8 +53,8 @@ tsan: data-race in Bank.NoDepositIsLost
 
   At least one of them writes. What puts one of the two before the other?
 
-  passed: integrity, build, lint | FAILED: test, tsan | echoed: asan  (1.2 s)
-  asan: the same cases fail as in stage test, and nothing else
+  passed: integrity, build, lint, explore | FAILED: test, tsan | echoed: asan  (1.2 s)
+  asan: the same cases fail as before, and nothing else
 
 next: edit katas/06d-03-the-counter-that-lost-money/bank.cpp
       bin/grader check 06d-03
@@ -75,7 +75,7 @@ integrity: sanitizer-hook
 
   A fix makes the reports go away by making the program right. Remove this code.
 
-  FAILED: integrity | not-run: build, lint, test, asan, tsan  (1.2 s)
+  FAILED: integrity | not-run: build, lint, test, explore, asan, tsan  (1.2 s)
 
 next: edit katas/06d-03-the-counter-that-lost-money/bank.cpp
       bin/grader check 06d-03
@@ -91,7 +91,7 @@ TEST(TerminalReport, OfTroubleOnThisMachineBlamesNobody) {
 tsan: sanitizer
   the sanitizer does not work on this machine: unexpected memory mapping
 
-  passed: integrity, build, lint, test | FAILED: tsan | skipped: asan  (1.2 s)
+  passed: integrity, build, lint, test, explore | FAILED: tsan | skipped: asan  (1.2 s)
   asan is left out for this kata: nothing is allocated here
 
 next: bin/grader doctor
@@ -117,7 +117,7 @@ next: bin/grader doctor
 
 TEST(TerminalReport, IsNoVerdictWhenAStageWasNotRun) {
   CheckResult result = samples::fixed();
-  result.stages[5].state = StageState::not_run;
+  result.stages[6].state = StageState::not_run;
   const std::string page = page_of(result);
   EXPECT_TRUE(
       page.starts_with("06d-03 The counter that lost money: no verdict: not every stage was run\n"))
@@ -146,6 +146,54 @@ TEST(TerminalReport, SaysAnExplanationOnceForAllItsFindings) {
   const std::string page = page_of(result);
   EXPECT_EQ(page.find("Read the test"), page.rfind("Read the test")) << page;
   EXPECT_LT(page.find("bank_test.cpp:3"), page.find("Read the test")) << page;
+}
+
+TEST(TerminalReport, TellsAFailingOrderStepByStepAndHowToReplayIt) {
+  EXPECT_EQ(page_of(samples::found_by_exploring()), R"(06d-03 The counter that lost money: not fixed
+
+explore: stuck in Bank.One
+  nothing is left that could run, and no timer is pending
+  coroutine 1 waits for channel.async_receive:
+  at bank.cpp:5 in deposit
+       4 |   const long before = balances_[account];
+  >    5 |   co_await journal_.write(account, amount);
+       6 |   balances_[account] = before + amount;
+  in this order:
+    bank.cpp:3         coroutine 1 starts deposit
+    bank_test.cpp:20   coroutine 2 goes on in write
+  replay: bin/grader check 06d-03 --schedule Bank.One:0.2
+
+  Who should wake it?
+
+  passed: integrity, build, lint, test, asan, tsan | FAILED: explore  (1.2 s)
+
+next: edit katas/06d-03-the-counter-that-lost-money/bank.cpp
+      bin/grader check 06d-03
+stuck? bin/grader hint 06d-03
+)");
+}
+
+TEST(TerminalReport, CountsWhatWasExplored) {
+  CheckResult result = samples::fixed();
+  result.stages[4].explored = {{"Bank.One", "pool(2)", 34650, "exhaustive"}, {"Bank.Two", "single", 6, "exhaustive"}};
+  EXPECT_TRUE(contains(page_of(result), "  explored 2 tests: 34656 schedules, all there are\n"));
+  const std::string detailed = page_of(result, ReportOptions{.style = Style{false}, .raw = true});
+  EXPECT_TRUE(contains(detailed, "  explored Bank.One: 34650/34650, exhaustive, pool(2)\n")) << detailed;
+  result.stages[4].explored[0].how = "sampled 5000, seeds 1..5000";
+  const std::string bounded = page_of(result);
+  EXPECT_TRUE(contains(bounded, "  explored Bank.One: sampled 5000, seeds 1..5000, pool(2)\n")) << bounded;
+  EXPECT_FALSE(contains(bounded, "all there are")) << bounded;
+}
+
+TEST(TerminalReport, TellsOneStoryOfAKindAndNamesTheOthers) {
+  CheckResult result = samples::found_by_exploring();
+  Finding other = result.stages[4].findings[0];
+  other.test_case = "Bank.Three";
+  other.place.line = 9;
+  result.stages[4].findings.push_back(other);
+  const std::string page = page_of(result);
+  EXPECT_TRUE(contains(page, "  also: stuck in Bank.Three, at bank.cpp:9\n")) << page;
+  EXPECT_EQ(page.find("in this order"), page.rfind("in this order")) << page;
 }
 
 TEST(TerminalReport, CountsFindingsThatAreTooMany) {
@@ -177,7 +225,7 @@ TEST(TerminalReport, ReadsTheSameInWhateverOrderFindingsCame) {
 
 TEST(TerminalReport, ShowsWhatTheToolsSaidOnlyWhenAsked) {
   CheckResult result = samples::not_fixed();
-  result.stages[5].raw = "WARNING: ThreadSanitizer: data race\n  Write of size 8\n";
+  result.stages[6].raw = "WARNING: ThreadSanitizer: data race\n  Write of size 8\n";
   EXPECT_FALSE(contains(page_of(result), "WARNING: ThreadSanitizer"));
   const std::string raw = page_of(result, {.raw = true});
   EXPECT_TRUE(contains(raw,

@@ -11,7 +11,7 @@ namespace {
 
 constexpr kata::SealKey key{.low = 0xa1b2c3d4, .high = 0x11};
 
-const std::string hello = "hello\t1\n";
+const std::string hello = "hello\t2\n";
 const std::string one = "begin\tBank.One\nend\tBank.One\tpassed\n";
 
 // `lines` as a harness with this key sends them: each with its seal. What follows the last newline
@@ -96,10 +96,10 @@ TEST(Transcript, NamesTheRecordThatNoHarnessWrites) {
     std::string before;
     std::string forged;
   } rows[] = {
-      {"a field too many in hello", "", "hello\t1\tx"},
+      {"a field too many in hello", "", "hello\t2\tx"},
       {"no version", "", "hello"},
-      {"another version", "", "hello\t2"},
-      {"a second hello", hello, "hello\t1"},
+      {"another version", "", "hello\t3"},
+      {"a second hello", hello, "hello\t2"},
       {"a case before hello", "", "begin\tBank.One"},
       {"done before hello", "", "done\t0"},
       {"a case in a case", hello + "begin\tBank.One\n", "begin\tBank.Two"},
@@ -167,7 +167,7 @@ TEST(Transcript, TakesARecordOnlyWithItsSeal) {
 }
 
 TEST(Transcript, BelievesNothingAfterAForgery) {
-  const Transcript told = read("hello\t2\n" + hello + one + "done\t1\n");
+  const Transcript told = read("hello\t3\n" + hello + one + "done\t1\n");
   EXPECT_EQ(record_in(told.forgery), "hello\t2");
   EXPECT_FALSE(told.hello);
   EXPECT_FALSE(told.done);

@@ -21,8 +21,8 @@ TEST(Verdict, IsFixedOnlyWhenEveryStageProvedIt) {
       {"every stage passed", [](CheckResult&) {}, Verdict::fixed},
       {"a stage is left out for a reason",
        [](CheckResult& r) {
-         r.stages[4].state = StageState::skipped;
-         r.stages[4].reason = "no pointers";
+         r.stages[5].state = StageState::skipped;
+         r.stages[5].reason = "no pointers";
        },
        Verdict::fixed},
       {"advice alone", [](CheckResult& r) { add(r, 1, Severity::advice); }, Verdict::fixed},
@@ -32,14 +32,14 @@ TEST(Verdict, IsFixedOnlyWhenEveryStageProvedIt) {
          for (StageResult& s : r.stages) s.state = StageState::not_run;
        },
        Verdict::incomplete},
-      {"one stage was not run", [](CheckResult& r) { r.stages[5].state = StageState::not_run; },
+      {"one stage was not run", [](CheckResult& r) { r.stages[6].state = StageState::not_run; },
        Verdict::incomplete},
       {"a stage is left out without a reason",
-       [](CheckResult& r) { r.stages[4].state = StageState::skipped; }, Verdict::incomplete},
+       [](CheckResult& r) { r.stages[5].state = StageState::skipped; }, Verdict::incomplete},
       {"a stage is missing", [](CheckResult& r) { r.stages.pop_back(); }, Verdict::incomplete},
-      {"a stage is there twice", [](CheckResult& r) { r.stages[5] = r.stages[4]; },
+      {"a stage is there twice", [](CheckResult& r) { r.stages[6] = r.stages[5]; },
        Verdict::incomplete},
-      {"a stage is there once too often", [](CheckResult& r) { r.stages.push_back(r.stages[5]); },
+      {"a stage is there once too often", [](CheckResult& r) { r.stages.push_back(r.stages[6]); },
        Verdict::incomplete},
       {"a stage failed",
        [](CheckResult& r) {
@@ -51,7 +51,7 @@ TEST(Verdict, IsFixedOnlyWhenEveryStageProvedIt) {
        [](CheckResult& r) { r.stages[3].state = StageState::failed; }, Verdict::not_fixed},
       {"an error in a stage that says it passed",
        [](CheckResult& r) { add(r, 3, Severity::error); }, Verdict::not_fixed},
-      {"only an echo", [](CheckResult& r) { r.stages[4].state = StageState::echoed; },
+      {"only an echo", [](CheckResult& r) { r.stages[5].state = StageState::echoed; },
        Verdict::not_fixed},
       {"a failure, the rest was not run",
        [](CheckResult& r) {
@@ -63,16 +63,16 @@ TEST(Verdict, IsFixedOnlyWhenEveryStageProvedIt) {
       {"an attack beats an error",
        [](CheckResult& r) {
          add(r, 3, Severity::error);
-         add(r, 5, Severity::attack);
+         add(r, 6, Severity::attack);
        },
        Verdict::invalid},
       {"an attack beats our trouble",
        [](CheckResult& r) {
          add(r, 3, Severity::environment);
-         add(r, 5, Severity::attack);
+         add(r, 6, Severity::attack);
        },
        Verdict::invalid},
-      {"our trouble", [](CheckResult& r) { add(r, 5, Severity::environment); },
+      {"our trouble", [](CheckResult& r) { add(r, 6, Severity::environment); },
        Verdict::environment},
       {"the grader could not do its work", [](CheckResult& r) { r.trouble = "the disk is full"; },
        Verdict::environment},
@@ -90,14 +90,14 @@ TEST(Verdict, IsFixedOnlyWhenEveryStageProvedIt) {
        Verdict::invalid},
       {"our trouble beats an error",
        [](CheckResult& r) {
-         add(r, 5, Severity::environment);
+         add(r, 6, Severity::environment);
          add(r, 3, Severity::error);
        },
        Verdict::environment},
       {"our trouble beats a stage that was not run",
        [](CheckResult& r) {
          add(r, 4, Severity::environment);
-         r.stages[5].state = StageState::not_run;
+         r.stages[6].state = StageState::not_run;
        },
        Verdict::environment},
   };

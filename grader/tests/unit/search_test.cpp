@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// Searches of schedules, from the records of a test program to findings.
+#include "stage/judge_search.hpp"
+#include "stage/transcript.hpp"
+
+#include "run_evidence.hpp"
+
+#include <gtest/gtest.h>
+#include <kata/record.hpp>
+
+#include <functional>
+#include <sstream>
+#include <string>
+
+namespace grader {
+namespace {
+
+constexpr kata::SealKey key{.low = 1, .high = 2};
+
+Transcript read(const std::string& lines) {
+  std::istringstream rest{"hello\t2\n" + lines};
+  std::string channel;
+  std::uint64_t sequence = 0;
+  for (std::string line; std::getline(rest, line);) {
+    const auto seal = kata::seal_of(key, ++sequence, line);
+    channel += std::string{seal.data(), seal.size()} + '\t' + line + '\n';
+  }
+  return read_transcript(channel, key);
+}
+
+TEST(SearchRecords, AreKeptWithTheirCase) {
+  const Transcript told = read(
+      "begin\tBank.One\n"
+      "explore\tpool(2)\n"
+      "found\tstuck\tkatas/x/bank.cpp\t12\tdeposit\tnothing left\tBank.One:0.2\n"
+      "note\tkatas/x/bank.cpp\t14\tbalance\twaits\n"
+      "step\tkatas/x/bank.cpp\t9\tdeposit\tstarts\n"
+      "stack\tlocked here\t1f\t20\n"
+      "explored\t17\tfailed\tpool(2)\n"
+      "end\tBank.One\tfailed\n");
+  ASSERT_EQ(told.forgery, "");
+  ASSERT_EQ(told.cases.size(), 1u);
+  ASSERT_TRUE(told.cases[0].search);
+  const Search& search = *told.cases[0].search;
+  EXPECT_EQ(search.model, "pool(2)");
+  EXPECT_EQ(search.schedules, 17u);
+  EXPECT_EQ(search.how, "failed");
+  ASSERT_EQ(search.found.size(), 1u);
+  EXPECT_EQ(search.found[0].rule, "stuck");
+  EXPECT_EQ(search.found[0].place, (Place{"katas/x/bank.cpp", 12, "deposit"}));
+  EXPECT_EQ(search.found[0].message, "nothing left");
+  EXPECT_EQ(search.found[0].schedule, "Bank.One:0.2");
+  EXPECT_EQ(search.found[0].notes, (std::vector<Note>{{{"katas/x/bank.cpp", 14, "balance"}, "waits"}}));
+  EXPECT_EQ(search.found[0].steps, (std::vector<Note>{{{"katas/x/bank.cpp", 9, "deposit"}, "starts"}}));
+  ASSERT_EQ(search.found[0].stacks.size(), 1u);
+  EXPECT_EQ(search.found[0].stacks[0].calls, (std::vector<Address>{0x1f, 0x20}));
+}
+
+TEST(SearchRecords, ThatNoHarnessWritesAreForged) {
+  const std::string begin = "begin\tBank.One\n";
+  const std::string open = begin + "explore\tsingle\n";
+  const std::string found = "found\tstuck\t\t0\t\t\tBank.One:\n";
+  const struct {
+    const char* why;
+    std::string lines;
+  } rows[] = {
+      {"a search outside of a case", "explore\tsingle\n"},
+      {"a second search", open + "explored\t1\texhaustive\tsingle\nexplore\tsingle\n"},
+      {"a finding without a search", begin + found},
+      {"a finding after the search", open + "explored\t1\texhaustive\tsingle\n" + found},
+      {"a finding with a field too few", open + "found\tstuck\t\t0\t\t\n"},
+      {"a line that is no number", open + "found\tstuck\t\tx\t\t\tBank.One:\n"},
+      {"a note without a finding", open + "note\tf\t1\tg\tt\n"},
+      {"a stack with an address that is none", open + found + "stack\tt\tzz\n"},
+      {"a search that ends twice", open + "explored\t1\texhaustive\tsingle\nexplored\t1\texhaustive\tsingle\n"},
+      {"a search of nothing", open + "explored\t0\texhaustive\tsingle\n"},
+      {"a search that does not say how", open + "explored\t1\t\tsingle\n"},
+      {"a search with another model", open + "explored\t1\texhaustive\tpool(2)\n"},
+  };
+  for (const auto& row : rows) EXPECT_NE(read(row.lines).forgery, "") << row.why;
+  EXPECT_EQ(read(open + "explored\t1\texhaustive\tsingle\n").forgery, "");
+}
+
+Found stuck() {
+  return {.rule = "stuck",
+          .place = {"katas/x/bank_test.cpp", 12, "story"},
+          .message = "nothing is left",
+          .schedule = "Bank.One:1",
+          .notes = {},
+          .steps = {},
+          .stacks = {}};
+}
+
+// Bank.One searches schedules, all of them, and finds nothing.
+RunEvidence right_search() {
+  RunEvidence run = right_run();
+  run.expected_searches = {"Bank.One"};
+  run.editable = {"katas/x/bank.cpp"};
+  run.transcript.cases[0].search = Search{.model = "single", .found = {}, .schedules = 6, .how = "exhaustive"};
+  return run;
+}
+
+void find(RunEvidence& run, Found found) {
+  run.transcript.cases[0].outcome = "failed";
+  run.transcript.cases[0].search->how = "failed";
+  run.transcript.cases[0].search->found = {std::move(found)};
+  run.ending = Exited{1};
+}
+
+struct Seen {
+  std::string rule;
+  Severity severity;
+  bool operator==(const Seen&) const = default;
+};
+
+void PrintTo(const Seen& seen, std::ostream* out) { *out << seen.rule << ' ' << static_cast<int>(seen.severity); }
+
+std::vector<Seen> seen_of(const RunEvidence& run) {
+  std::vector<Seen> seen;
+  for (const Finding& finding : judge_run(run)) seen.push_back({finding.rule, finding.severity});
+  return seen;
+}
+
+TEST(JudgeSearch, PassesOnlyWhatWasSearchedToItsEnd) {
+  const Seen early{"early-exit", Severity::error};
+  const Seen forged{"forged-record", Severity::attack};
+  const struct {
+    const char* why;
+    std::function<void(RunEvidence&)> spoil;
+    std::vector<Seen> seen;
+  } rows[] = {
+      {"searched to its end", [](RunEvidence&) {}, {}},
+      {"bounded, which it says", [](RunEvidence& run) { run.transcript.cases[0].search->how = "sampled 5000"; }, {}},
+      {"a finding, once", [](RunEvidence& run) { find(run, stuck()); }, {{"stuck", Severity::error}}},
+      {"a search that is missing", [](RunEvidence& run) { run.transcript.cases[0].search.reset(); }, {early}},
+      {"a search that never ended", [](RunEvidence& run) { run.transcript.cases[0].search->how.clear(); }, {early}},
+      {"failed, and nobody says of what", [](RunEvidence& run) { run.transcript.cases[0].search->how = "failed"; }, {early}},
+      {"a search that the reference does not have",
+       [](RunEvidence& run) { run.transcript.cases[1].search = run.transcript.cases[0].search; }, {forged}},
+      {"the test is wrong",
+       [](RunEvidence& run) {
+         Found found = stuck();
+         found.rule = "author-error";
+         find(run, found);
+       },
+       {{"author-error", Severity::environment}}},
+      {"the program crashed in the search",
+       [](RunEvidence& run) {
+         run.transcript.cases[0].outcome.clear();
+         run.transcript.cases[0].search->how.clear();
+         run.transcript.cases.pop_back();
+         run.transcript.done = false;
+         run.ending = Signaled{11};
+       },
+       {{"crash", Severity::error}}},
+  };
+  for (const auto& row : rows) {
+    RunEvidence run = right_search();
+    row.spoil(run);
+    EXPECT_EQ(seen_of(run), row.seen) << row.why;
+  }
+}
+
+TEST(JudgeSearch, BlamesTheLearnerForWhatTheirCodeDidNotOtherwise) {
+  const auto severity_of = [](const Found& found) {
+    RunEvidence run = right_search();
+    run.places[0x1f] = {{"katas/x/bank.cpp", 31, "deposit"}};
+    run.places[0x20] = {{"katas/x/bank_test.cpp", 9, "story"}};
+    find(run, found);
+    return judge_run(run).at(0).severity;
+  };
+  Found found = stuck();
+  found.rule = "unsupported";
+  EXPECT_EQ(severity_of(found), Severity::environment) << "only the test's code was there";
+  found.stacks = {{"called here", {0x20}}};
+  EXPECT_EQ(severity_of(found), Severity::environment);
+  found.stacks = {{"called here", {0x20, 0x1f}}};
+  EXPECT_EQ(severity_of(found), Severity::error);
+  found.stacks.clear();
+  found.notes = {{{"katas/x/bank.cpp", 30, "deposit"}, "ran"}};
+  EXPECT_EQ(severity_of(found), Severity::error);
+}
+
+TEST(JudgeSearch, TellsTheStoryInTheStageThatSawIt) {
+  Found found = stuck();
+  found.place = {};
+  found.stacks = {{"locked here", {0x1f}}};
+  found.steps = {{{"katas/x/bank.cpp", 9, "deposit"}, "starts"}};
+  for (const auto& [stage, told] : {std::pair{Stage::test, Stage::explore}, {Stage::asan, Stage::asan}}) {
+    RunEvidence run = right_search();
+    run.stage = stage;
+    run.places[0x1f] = {{"katas/x/bank.cpp", 31, "deposit"}};
+    find(run, found);
+    const Finding finding = judge_run(run).at(0);
+    EXPECT_EQ(finding.stage, told);
+    EXPECT_EQ(finding.test_case, "Bank.One");
+    EXPECT_EQ(finding.place, (Place{"katas/x/bank.cpp", 31, "deposit"}));
+    EXPECT_EQ(finding.schedule, "Bank.One:1");
+    EXPECT_EQ(finding.steps, found.steps);
+  }
+}
+
+}  // namespace
+}  // namespace grader
