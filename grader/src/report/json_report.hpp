@@ -5,7 +5,9 @@
 //  "environment" | "incomplete", "milliseconds": N, "stages": [{"stage": S, "state": "passed" |
 //  "failed" | "echoed" | "skipped" | "not-run", "reason": R, "milliseconds": N, "findings":
 //  [{"rule": R, "severity": "error" | "advice" | "attack" | "environment", "file": F, "line": N,
-//  "function": F, "case": C, "message": M, "help": H, "notes": [{"file", "line", "function", "text"}]}]}],
+//  "function": F, "case": C, "message": M, "help": H, "schedule": "Suite.Name:0.2.1", "notes": [{"file",
+//  "line", "function", "text"}], "steps": as notes}], "explored": [{"case": C, "model": M,
+//  "schedules": N, "how": "exhaustive" | "failed" | "replayed" | what was searched instead}]}],
 //  "trouble": why the grader could not do its work}
 //
 // Keys whose value is not known are left out. Files are relative to the kata's folder.

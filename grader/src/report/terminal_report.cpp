@@ -102,7 +102,8 @@ class Page {
     for (const Finding& finding : findings) {
       // One story of a kind is enough to work on.
       if (finding.stage == Stage::explore && !rules.insert(finding.rule).second) {
-        page_ += fmt::format("\n  also: {} in {}, at {}\n", finding.rule, finding.test_case, where(finding.place));
+        const std::string place = where(finding.place);
+        page_ += fmt::format("\n  also: {} in {}{}\n", finding.rule, finding.test_case, place.empty() ? "" : ", at " + place);
         continue;
       }
       if (finding.help != help) flush(help);
@@ -141,7 +142,7 @@ class Page {
     write_notes(finding);
     write_steps(finding);
     if (!finding.schedule.empty())
-      page_ += fmt::format("  replay: bin/grader check {} --schedule {}\n", result_.kata.id, finding.schedule);
+      page_ += fmt::format("  replay: bin/grader check {} --schedule {}\n", result_.kata.id, shell_word(finding.schedule));
   }
 
   // The first frame of each stack with its lines; further frames as places only.
@@ -210,7 +211,7 @@ class Page {
                                 : exploration.how == "failed" ? fmt::format("{}, ", exploration.schedules) : "";
       page_ += grader::printable(fmt::format("  explored {}: {}{}, {}", exploration.test_case, total, exploration.how, exploration.model)) + '\n';
     }
-    if (all && !stage.explored.empty())
+    if (all && !stage.explored.empty() && stage.state == StageState::passed)
       page_ += fmt::format("  explored {} test{}: {} schedule{}, all there are\n", stage.explored.size(),
                            stage.explored.size() == 1 ? "" : "s", schedules, schedules == 1 ? "" : "s");
   }

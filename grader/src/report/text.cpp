@@ -34,6 +34,14 @@ std::string indented(std::string_view text, std::size_t indentation) {
   return page;
 }
 
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:/-";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) return std::string{text};
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string{"'\\''"} : std::string{c};
+  return word + '\'';
+}
+
 namespace {
 
 // The size of the UTF-8 letter at the start of `text`; 0 if there is none, or if it is a control

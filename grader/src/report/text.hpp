@@ -16,6 +16,9 @@ std::string wrapped(std::string_view text, std::size_t indentation);
 // Each line of `text` as it is, with the indentation.
 std::string indented(std::string_view text, std::size_t indentation);
 
+// As one word for a shell: in single quotes if it needs them.
+std::string shell_word(std::string_view text);
+
 // Without control characters other than newline and tab: nothing in it can steer a terminal.
 std::string printable(std::string_view text);
 

@@ -20,6 +20,7 @@ struct RunEvidence {
   Stage stage = Stage::test;
   std::vector<std::string> expected_cases;     // as the reference ran them
   std::vector<std::string> expected_searches;  // those of them that search schedules
+  bool replay = false;                         // one schedule was asked for, not a search
   std::vector<std::string> editable;           // files as compiled
   Transcript transcript;
   Ending ending = Exited{0};

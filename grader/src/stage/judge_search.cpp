@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace grader {
 namespace {
@@ -23,8 +24,8 @@ class SearchJudge {
       if (result.search && !expected) {
         add("forged-record", Severity::attack, fmt::format("the test {} does not search schedules", result.name), result.name);
       } else if (result.search) {
-        judge(result.name, *result.search, !result.outcome.empty());
-      } else if (expected && !result.outcome.empty() && result.failures.empty()) {
+        judge(result, *result.search);
+      } else if (expected && says_it_passed(result)) {
         unfinished(result.name);
       }
     }
@@ -48,11 +49,15 @@ class SearchJudge {
     add("early-exit", Severity::error, "the search of schedules did not come to its end", test_case);
   }
 
-  void judge(const std::string& test_case, const Search& search, bool ended) {
-    for (const Found& found : search.found) take(test_case, found);
+  // Otherwise what is wrong with it, or what stopped it, is told elsewhere.
+  static bool says_it_passed(const CaseResult& result) { return result.outcome == "passed" && result.failures.empty(); }
+
+  void judge(const CaseResult& result, const Search& search) {
+    for (const Found& found : search.found) take(result.name, found);
     if (!search.found.empty()) return;
-    // What stopped the program in the middle of a case is told elsewhere.
-    if ((search.how.empty() && ended) || search.how == "failed") unfinished(test_case);
+    // A replay that nobody asked for is one schedule in the place of all.
+    const bool other = !search.how.empty() && (search.how == "replayed") != evidence_.replay;
+    if ((search.how.empty() && says_it_passed(result)) || search.how == "failed" || other) unfinished(result.name);
   }
 
   void take(const std::string& test_case, const Found& found) {
@@ -94,5 +99,17 @@ class SearchJudge {
 }  // namespace
 
 std::vector<Finding> judge_searches(const RunEvidence& evidence) { return SearchJudge{evidence}.judge(); }
+
+Shares share_out(std::vector<Finding> findings, const std::set<Stage>& asked, bool broke_off) {
+  Shares shares;
+  for (Finding& finding : findings) {
+    const bool in_test = finding.stage != Stage::explore;
+    const bool moves = finding.severity == Severity::attack || (in_test && broke_off);
+    if (moves && !asked.contains(finding.stage)) finding.stage = in_test ? Stage::explore : Stage::test;
+    if (!asked.contains(finding.stage)) continue;
+    (finding.stage == Stage::explore ? shares.explore : shares.test).push_back(std::move(finding));
+  }
+  return shares;
+}
 
 }  // namespace grader

@@ -6,6 +6,7 @@
 #include "finding/explanation.hpp"
 #include "stage/build_fix.hpp"
 #include "stage/integrity.hpp"
+#include "stage/judge_search.hpp"
 #include "stage/lint.hpp"
 #include "stage/side_by_side.hpp"
 #include "stage/test_run.hpp"
@@ -166,10 +167,7 @@ class Check {
       timed_out_.insert(variant);
       return;
     }
-    if (variant == Variant::sim) {
-      end_explore(expected, test_run);
-      if (!wanted(Stage::test)) return;
-    }
+    if (variant == Variant::sim) return end_sim(expected, std::move(test_run), since(start));
     end_stage(stage_of(variant), std::move(test_run.findings), std::move(test_run.raw), since(start));
   }
 
@@ -191,29 +189,27 @@ class Check {
   // Only the case that is replayed.
   void narrow(Expected& expected) const {
     const std::string name = replayed_case();
+    if (expected.searches.empty()) throw UsageError{fmt::format("no test of {} searches schedules", request_.kata.id)};
     if (std::ranges::find(expected.searches, name) == expected.searches.end())
       throw UsageError{fmt::format("{} has no test '{}' that searches schedules; there are:\n  {}", request_.kata.id, name,
                                    fmt::join(expected.searches, "\n  "))};
-    expected.cases = {name};
-    expected.searches = {name};
+    expected = {.cases = {name}, .searches = {name}, .deadline = expected.deadline, .replay = true};
   }
 
-  // Takes what belongs to stage explore out of a run of the sim program.
-  void end_explore(const Expected& expected, TestRun& test_run) {
-    const auto explores = [](const Finding& finding) { return finding.stage == Stage::explore; };
-    std::vector<Finding> findings;
-    std::ranges::copy_if(test_run.findings, std::back_inserter(findings), explores);
-    std::erase_if(test_run.findings, explores);
+  // One run for two stages; its time counts once.
+  void end_sim(const Expected& expected, TestRun run, std::chrono::milliseconds elapsed) {
+    const bool broke_off = run.explored.size() < expected.searches.size();
+    Shares shares = share_out(std::move(run.findings), request_.stages, broke_off);
+    if (wanted(Stage::test))
+      end_stage(Stage::test, std::move(shares.test), std::exchange(run.raw, {}), std::exchange(elapsed, {}));
     if (!wanted(Stage::explore)) return;
-    if (expected.searches.empty()) return skip_explore();
     {
       const std::lock_guard lock{mutex_};
-      stages_[Stage::explore].explored = test_run.explored;
+      stages_[Stage::explore] = {.stage = Stage::explore, .explored = std::move(run.explored)};
     }
-    // Its time is part of stage test's: it is the same run. If that broke off, so did the searches.
-    const bool broke_off = findings.empty() && test_run.explored.size() < expected.searches.size();
-    if (broke_off && !wanted(Stage::test)) findings = std::move(test_run.findings);
-    if (!broke_off || !findings.empty()) end_stage(Stage::explore, std::move(findings), {}, {});
+    if (!shares.explore.empty()) return end_stage(Stage::explore, std::move(shares.explore), std::move(run.raw), elapsed);
+    if (expected.searches.empty()) return skip_explore();
+    end_stage(Stage::explore, {}, std::move(run.raw), elapsed, broke_off ? StageState::echoed : StageState::passed);
   }
 
   void skip_explore() {
@@ -241,12 +237,13 @@ class Check {
     end_stage(Stage::build, std::move(findings), raw, build_elapsed_);
   }
 
-  void end_stage(Stage stage, std::vector<Finding> findings, std::string raw, std::chrono::milliseconds elapsed) {
+  void end_stage(Stage stage, std::vector<Finding> findings, std::string raw, std::chrono::milliseconds elapsed,
+                 StageState quiet = StageState::passed) {
     for (Finding& finding : findings)
       if (finding.help.empty()) finding.help = explanation_of(stage, finding.rule);
     const std::lock_guard lock{mutex_};
     StageResult& result = stages_[stage];
-    result.state = std::ranges::any_of(findings, fails) ? StageState::failed : StageState::passed;
+    result.state = std::ranges::any_of(findings, fails) ? StageState::failed : quiet;
     result.findings = std::move(findings);
     result.raw = std::move(raw);
     result.elapsed = elapsed;

@@ -95,6 +95,7 @@ TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const 
       .stage = stage_of(variant),
       .expected_cases = expected.cases,
       .expected_searches = expected.searches,
+      .replay = expected.replay,
       .editable = editable_files(kata),
       .transcript = observation.transcript,
       .ending = observation.result.ending,

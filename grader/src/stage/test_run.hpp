@@ -21,6 +21,7 @@ struct Expected {
   std::vector<std::string> cases;
   std::vector<std::string> searches;  // the cases that search schedules
   std::chrono::milliseconds deadline{10'000};
+  bool replay = false;  // one schedule instead of a search
 };
 
 struct TestRun {

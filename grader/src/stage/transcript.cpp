@@ -99,7 +99,7 @@ class Reader {
 
   bool found(const kata::Record& record) {
     Search* search = open_search();
-    if (record.fields.size() != 6 || search == nullptr) return false;
+    if (record.fields.size() != 6 || search == nullptr || record.fields[0].empty()) return false;
     const auto line = number_from<int>(record.fields[2]);
     if (!line) return false;
     search->found.push_back({.rule = record.fields[0],

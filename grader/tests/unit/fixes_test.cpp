@@ -56,8 +56,12 @@ TEST(Fixes, MayBoundASearchAndSayWhy) {
   EXPECT_EQ(fixes.bounded[0].search, "two delays");
   EXPECT_EQ(fixes.bounded[0].why, "too many");
 
-  files.write(fixes_file, std::string{fixes_toml} + "\n[[bounded]]\ncase = \"Bank.One\"\n");
-  EXPECT_THROW(load_fixes(files.repository(), kata), Error);
+  for (const char* wrong : {"case = \"A.B\"\n", "case = \"A.B\"\nsearch = \"s\"\n", "search = \"s\"\nwhy = \"w\"\n",
+                            "case = \"A.B\"\nsearch = 2\nwhy = \"w\"\n", "case = \"A.B\"\nsearch = \"s\"\nwhy = \"\"\n",
+                            "case = \"A.B\"\nsearch = \"s\"\nwhy = \"w\"\nseed = 1\n"}) {
+    files.write(fixes_file, std::string{fixes_toml} + "\n[[bounded]]\n" + wrong);
+    EXPECT_THROW(load_fixes(files.repository(), kata), Error) << wrong;
+  }
 }
 
 TEST(Fixes, MaySkipWhatDoesNotDecideAlone) {
@@ -87,6 +91,7 @@ TEST(Fixes, AreRefusedWithFileAndLine) {
       {"stage integrity is skipped", 5, "integrity = \"no\"", 5, "'integrity' cannot be skipped"},
       {"stage build is skipped", 5, "build = \"no\"", 5, "'build' cannot be skipped"},
       {"stage test is skipped", 5, "test = \"no\"", 5, "'test' cannot be skipped"},
+      {"stage explore is skipped", 5, "explore = \"no\"", 5, "'explore' cannot be skipped"},
       {"a stage is skipped without a reason", 5, "asan = \"\"", 5, "'asan'"},
       {"a stage is skipped by a flag", 5, "asan = true", 5, "'asan'"},
       {"skip is a list", 4, "[[skip]]", 4, "must be a table"},

@@ -14,7 +14,7 @@ namespace {
 using samples::add;
 using samples::fail;
 
-constexpr std::size_t build = 1, test = 3, asan = 5, tsan = 6;
+constexpr std::size_t build = 1, test = 3, explore = 4, asan = 5, tsan = 6;
 
 Fixes signed_by_test_and_tsan() {
   Fixes fixes;
@@ -79,6 +79,28 @@ TEST(BrokenState, MustShowItsWholeSignatureAndNothingElse) {
     EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble))
         << row.why << ": " << trouble;
   }
+}
+
+TEST(BrokenState, MayShowItsSignatureInStageExplore) {
+  CheckResult result = samples::fixed();
+  fail(result, explore, "stuck", "Bank.Two").notes = {{{"bank.cpp", 12, "Bank::wait(int) (.resume)"}, "waits"}};
+  for (const char* at : {"Bank.Two", "bank.cpp", "bank.cpp:wait"}) {
+    Fixes fixes;
+    fixes.signature = {{Stage::explore, "stuck", at}};
+    EXPECT_EQ(trouble_with_broken(result, fixes), "") << at;
+    fixes.signature = {{Stage::test, "stuck", at}};
+    EXPECT_NE(trouble_with_broken(result, fixes), "") << at;
+  }
+}
+
+TEST(BrokenState, MayCrashInTheMiddleOfASearch) {
+  CheckResult result = samples::fixed();
+  fail(result, test, "crash", "Bank.Two");
+  Fixes fixes;
+  fixes.signature = {{Stage::test, "crash", "Bank.Two"}};
+  result.stages[explore].state = StageState::echoed;
+  EXPECT_EQ(trouble_with_broken(result, fixes), "");
+  EXPECT_EQ(verdict_of(result), Verdict::not_fixed);
 }
 
 TEST(BrokenState, IsNotProvenWithoutASignature) {

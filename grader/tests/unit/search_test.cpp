@@ -9,6 +9,8 @@
 #include <kata/record.hpp>
 
 #include <functional>
+#include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -65,20 +67,41 @@ TEST(SearchRecords, ThatNoHarnessWritesAreForged) {
     std::string lines;
   } rows[] = {
       {"a search outside of a case", "explore\tsingle\n"},
+      {"a search in a case that has ended", begin + "end\tBank.One\tpassed\nexplore\tsingle\n"},
+      {"a search in a search", open + "explore\tsingle\n"},
+      {"a search without a model", begin + "explore\n"},
       {"a second search", open + "explored\t1\texhaustive\tsingle\nexplore\tsingle\n"},
       {"a finding without a search", begin + found},
       {"a finding after the search", open + "explored\t1\texhaustive\tsingle\n" + found},
       {"a finding with a field too few", open + "found\tstuck\t\t0\t\t\n"},
+      {"a finding with a field too many", open + "found\tstuck\t\t0\t\t\tBank.One:\tx\n"},
+      {"a finding without a rule", open + "found\t\t\t0\t\t\tBank.One:\n"},
       {"a line that is no number", open + "found\tstuck\t\tx\t\t\tBank.One:\n"},
       {"a note without a finding", open + "note\tf\t1\tg\tt\n"},
+      {"a note with a field too few", open + found + "note\tf\t1\tg\n"},
+      {"a note whose line is no number", open + found + "note\tf\tx\tg\tt\n"},
+      {"a note after the search", open + found + "explored\t1\tfailed\tsingle\nnote\tf\t1\tg\tt\n"},
+      {"a step without a finding", open + "step\tf\t1\tg\tt\n"},
+      {"a stack without a finding", open + "stack\tt\t1f\n"},
+      {"a stack without a text", open + found + "stack\n"},
+      {"a stack after the search", open + found + "explored\t1\tfailed\tsingle\nstack\tt\t1f\n"},
       {"a stack with an address that is none", open + found + "stack\tt\tzz\n"},
       {"a search that ends twice", open + "explored\t1\texhaustive\tsingle\nexplored\t1\texhaustive\tsingle\n"},
+      {"a search that ends without a start", begin + "explored\t1\texhaustive\tsingle\n"},
+      {"a search of no number", open + "explored\tall\texhaustive\tsingle\n"},
       {"a search of nothing", open + "explored\t0\texhaustive\tsingle\n"},
       {"a search that does not say how", open + "explored\t1\t\tsingle\n"},
       {"a search with another model", open + "explored\t1\texhaustive\tpool(2)\n"},
   };
   for (const auto& row : rows) EXPECT_NE(read(row.lines).forgery, "") << row.why;
   EXPECT_EQ(read(open + "explored\t1\texhaustive\tsingle\n").forgery, "");
+}
+
+TEST(SearchRecords, MayStopBeforeTheSearchEnds) {
+  const Transcript told = read("begin\tBank.One\nexplore\tsingle\nend\tBank.One\tpassed\ndone\t1\n");
+  EXPECT_EQ(told.forgery, "");
+  ASSERT_TRUE(told.done && told.cases.at(0).search);
+  EXPECT_EQ(told.cases[0].search->how, "");
 }
 
 Found stuck() {
@@ -135,6 +158,44 @@ TEST(JudgeSearch, PassesOnlyWhatWasSearchedToItsEnd) {
       {"a search that is missing", [](RunEvidence& run) { run.transcript.cases[0].search.reset(); }, {early}},
       {"a search that never ended", [](RunEvidence& run) { run.transcript.cases[0].search->how.clear(); }, {early}},
       {"failed, and nobody says of what", [](RunEvidence& run) { run.transcript.cases[0].search->how = "failed"; }, {early}},
+      {"the usual order in the place of all",
+       [](RunEvidence& run) { run.transcript.cases[0].search->how = "replayed"; },
+       {early}},
+      {"a replay", [](RunEvidence& run) { run.replay = true, run.transcript.cases[0].search->how = "replayed"; }, {}},
+      {"a search where a replay was asked for", [](RunEvidence& run) { run.replay = true; }, {early}},
+      {"a finding in a search that never ended",
+       [](RunEvidence& run) { find(run, stuck()), run.transcript.cases[0].search->how.clear(); },
+       {{"stuck", Severity::error}}},
+      {"a finding in a case that says it passed",
+       [](RunEvidence& run) { find(run, stuck()), run.transcript.cases[0].outcome = "passed"; },
+       {{"stuck", Severity::error}, early}},  // exit code 1, and no case failed
+      {"a finding, and a wrong exit code",
+       [](RunEvidence& run) { find(run, stuck()), run.ending = Exited{3}; },
+       {{"stuck", Severity::error}, early}},
+      {"skipped before its search",
+       [](RunEvidence& run) {
+         run.transcript.cases[0].search.reset();
+         run.transcript.cases[0].outcome = "skipped";
+       },
+       {{"assertion", Severity::error}}},
+      {"failed before its search",
+       [](RunEvidence& run) {
+         run.transcript.cases[0] = {"Bank.One", {{"katas/x/bank_test.cpp", 31, "Expected: 1"}}, "failed"};
+         run.ending = Exited{1};
+       },
+       {{"assertion", Severity::error}}},
+      {"a forged search does not hide that its case failed",
+       [](RunEvidence& run) { run.expected_searches.clear(), find(run, stuck()); },
+       {forged}},
+      {"the program hung in the search",
+       [](RunEvidence& run) {
+         run.transcript.cases[0].search->how.clear();
+         run.transcript.cases[0].outcome.clear();
+         run.transcript.cases.pop_back();
+         run.transcript.done = false;
+         run.ending = TimedOut{std::chrono::seconds{10}};
+       },
+       {{"hang", Severity::error}}},
       {"a search that the reference does not have",
        [](RunEvidence& run) { run.transcript.cases[1].search = run.transcript.cases[0].search; }, {forged}},
       {"the test is wrong",
@@ -179,6 +240,47 @@ TEST(JudgeSearch, BlamesTheLearnerForWhatTheirCodeDidNotOtherwise) {
   found.stacks.clear();
   found.notes = {{{"katas/x/bank.cpp", 30, "deposit"}, "ran"}};
   EXPECT_EQ(severity_of(found), Severity::error);
+}
+
+TEST(JudgeSearch, KeepsThePlaceThatAFindingNamesItself) {
+  RunEvidence run = right_search();
+  Found found = stuck();
+  found.notes = {{{"katas/x/bank.cpp", 30, "deposit"}, "waits"}};
+  find(run, found);
+  EXPECT_EQ(judge_run(run).at(0).place, found.place);
+  EXPECT_EQ(judge_run(run).at(0).notes, found.notes);
+}
+
+TEST(ShareOut, LosesNoAttackAndNoReasonWhyASearchBrokeOff) {
+  const auto one = [](Stage stage, Severity severity) {
+    return std::vector{Finding{.stage = stage, .rule = "rule", .severity = severity}};
+  };
+  const std::set<Stage> both{Stage::test, Stage::explore, Stage::asan};
+  const struct {
+    const char* why;
+    Stage stage;
+    Severity severity;
+    std::set<Stage> asked;
+    bool broke_off;
+    std::optional<Stage> told;
+  } rows[] = {
+      {"of a test", Stage::test, Severity::error, both, false, Stage::test},
+      {"of a search", Stage::explore, Severity::error, both, false, Stage::explore},
+      {"a crash in a search stays with the test", Stage::test, Severity::error, both, true, Stage::test},
+      {"of a test, not asked for", Stage::test, Severity::error, {Stage::explore}, false, std::nullopt},
+      {"of a search, not asked for", Stage::explore, Severity::error, {Stage::test}, false, std::nullopt},
+      {"of a search that broke off, not asked for", Stage::explore, Severity::error, {Stage::test}, true, std::nullopt},
+      {"why the search broke off", Stage::test, Severity::error, {Stage::explore}, true, Stage::explore},
+      {"an attack in a test", Stage::test, Severity::attack, {Stage::explore}, false, Stage::explore},
+      {"an attack in a search", Stage::explore, Severity::attack, {Stage::test}, false, Stage::test},
+  };
+  for (const auto& row : rows) {
+    const Shares shares = share_out(one(row.stage, row.severity), row.asked, row.broke_off);
+    EXPECT_EQ(shares.test.size(), row.told == Stage::test ? 1U : 0U) << row.why;
+    EXPECT_EQ(shares.explore.size(), row.told == Stage::explore ? 1U : 0U) << row.why;
+    for (const Finding& finding : shares.explore) EXPECT_EQ(finding.stage, Stage::explore) << row.why;
+    for (const Finding& finding : shares.test) EXPECT_EQ(finding.stage, Stage::test) << row.why;
+  }
 }
 
 TEST(JudgeSearch, TellsTheStoryInTheStageThatSawIt) {

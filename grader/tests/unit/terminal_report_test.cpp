@@ -185,6 +185,13 @@ TEST(TerminalReport, CountsWhatWasExplored) {
   EXPECT_FALSE(contains(bounded, "all there are")) << bounded;
 }
 
+TEST(TerminalReport, ClaimsNoTotalWhenASearchIsMissing) {
+  CheckResult result = samples::fixed();
+  samples::fail(result, 4, "early-exit", "Bank.One");
+  result.stages[4].explored = {{"Bank.Two", "single", 6, "exhaustive"}};
+  EXPECT_FALSE(contains(page_of(result), "all there are")) << page_of(result);
+}
+
 TEST(TerminalReport, TellsOneStoryOfAKindAndNamesTheOthers) {
   CheckResult result = samples::found_by_exploring();
   Finding other = result.stages[4].findings[0];

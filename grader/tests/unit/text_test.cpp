@@ -34,6 +34,14 @@ TEST(Wrapped, KeepsWordsWholeAndLinesShort) {
   for (const auto& row : rows) EXPECT_EQ(wrapped(row.text, row.indentation), row.page) << row.why;
 }
 
+TEST(ShellWord, IsQuotedOnlyWhenAShellWouldReadItOtherwise) {
+  EXPECT_EQ(shell_word("Bank.X:0.2.1"), "Bank.X:0.2.1");
+  EXPECT_EQ(shell_word("All/Bank.X/0:"), "All/Bank.X/0:");
+  EXPECT_EQ(shell_word("Bank.X:0;ls"), "'Bank.X:0;ls'");
+  EXPECT_EQ(shell_word("it's $HOME"), "'it'\\''s $HOME'");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 TEST(Wrapped, FitsAPageOf80Columns) {
   std::string text;
   for (int i = 0; i < 200; ++i)

@@ -168,7 +168,7 @@ TEST(Transcript, TakesARecordOnlyWithItsSeal) {
 
 TEST(Transcript, BelievesNothingAfterAForgery) {
   const Transcript told = read("hello\t3\n" + hello + one + "done\t1\n");
-  EXPECT_EQ(record_in(told.forgery), "hello\t2");
+  EXPECT_EQ(record_in(told.forgery), "hello\t3");
   EXPECT_FALSE(told.hello);
   EXPECT_FALSE(told.done);
   EXPECT_TRUE(told.cases.empty());

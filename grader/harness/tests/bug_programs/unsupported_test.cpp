@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What a simulated world does not control is found, with the coroutine that did it.
+#include "expectations.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <future>
+#include <system_error>
+#include <thread>
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using asio::use_awaitable;
+using namespace bug_programs;
+using namespace std::chrono_literals;
+
+namespace {
+
+awaitable<void> call(std::function<void()> function) {
+  co_await asio::post(use_awaitable);  // [calls]
+  function();
+}
+
+kata::Body calling(std::function<void()> function) {
+  return [function](kata::World& world) {
+    world.spawn(call(function));
+    world.run_to_end();
+  };
+}
+
+TEST(Unsupported, CallsAreNamed) {
+  const struct {
+    const char* call;
+    std::function<void()> function;
+  } rows[] = {
+      {"pthread_create", [] { std::thread{[] {}}.join(); }},
+      {"pthread_create", [] { std::async(std::launch::async, [] {}).get(); }},
+      {"pthread_create", [] { asio::thread_pool pool{1}; }},
+      {"socket", [] {
+         asio::io_context io;
+         asio::ip::tcp::socket socket{io, asio::ip::tcp::v4()};
+       }},
+      {"run", [] { asio::io_context{}.run(); }},
+      {"poll", [] { asio::io_context{}.poll(); }},
+      {"run_for", [] { asio::io_context{}.run_for(1s); }},
+      {"sigaction", [] {
+         asio::io_context io;
+         asio::signal_set signals{io, 15};
+       }},
+  };
+  for (const auto& row : rows) {
+    const auto report = expect_bug(kata::single, {"unsupported", line_of("calls")}, calling(row.function));
+    ASSERT_EQ(report.findings.size(), 1u) << row.call;
+    EXPECT_NE(report.findings[0].message.find(row.call), std::string::npos) << report.findings[0].message;
+    EXPECT_FALSE(report.findings[0].stack.empty()) << row.call;
+  }
+  expect_right(kata::single, calling([] {}));
+}
+
+TEST(Unsupported, IsAProgramThatDependsOnMoreThanItsInputs) {
+  int runs = 0;
+  const kata::SearchReport report = kata::search(kata::pool(2), [&](kata::World& world) {
+    for (int i = 0; i < 2 + runs % 2; ++i) asio::post(world.context(), [] {});
+    ++runs;
+    world.run_to_end();
+  });
+  EXPECT_EQ(report.how, "failed");
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].rule, "unsupported");
+}
+
+}  // namespace
