@@ -48,8 +48,9 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
              "How to report")
       ->check(CLI::IsMember({"terminal", "json"}))->option_text("terminal|json");
   command->add_option("--schedule", options.search.replay, "Run one test in one order of its handlers, as in Bank.Adds:0.2.1")
-      ->check(CLI::Validator{schedule_trouble, "CASE:N.N..."})->excludes(stage);
-  command->add_option("--seed", options.search.seed, "First seed of the searches that are sampled (default: 1)");
+      ->check(CLI::Validator{schedule_trouble, ""})->excludes(stage)->option_text("CASE:N.N...");
+  command->add_option("--seed", options.search.seed, "First seed of the searches that are sampled (default: 1)")
+      ->check(CLI::Range(0, 1'000'000'000))->option_text("N");
   command->add_flag("--twice", options.search.twice, "Run each order of handlers twice and compare");
   command->add_flag("--keep-going", options.keep_going, "Go on after the first kata that is not fixed");
   command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();

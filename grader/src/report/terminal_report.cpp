@@ -103,7 +103,8 @@ class Page {
       // One story of a kind is enough to work on.
       if (finding.stage == Stage::explore && !rules.insert(finding.rule).second) {
         const std::string place = where(finding.place);
-        page_ += fmt::format("\n  also: {} in {}{}\n", finding.rule, finding.test_case, place.empty() ? "" : ", at " + place);
+        page_ += fmt::format("\n  also: {} in {}{}\n", finding.rule, finding.test_case,
+                             place.empty() ? "" : ", at " + place);
         continue;
       }
       if (finding.help != help) flush(help);
@@ -142,7 +143,8 @@ class Page {
     write_notes(finding);
     write_steps(finding);
     if (!finding.schedule.empty())
-      page_ += fmt::format("  replay: bin/grader check {} --schedule {}\n", result_.kata.id, shell_word(finding.schedule));
+      page_ += fmt::format("  replay: bin/grader check {} --schedule {}\n", result_.kata.id,
+                           shell_word(finding.schedule));
   }
 
   // The first frame of each stack with its lines; further frames as places only.

@@ -207,9 +207,10 @@ class Check {
       const std::lock_guard lock{mutex_};
       stages_[Stage::explore] = {.stage = Stage::explore, .explored = std::move(run.explored)};
     }
-    if (!shares.explore.empty()) return end_stage(Stage::explore, std::move(shares.explore), std::move(run.raw), elapsed);
-    if (expected.searches.empty()) return skip_explore();
-    end_stage(Stage::explore, {}, std::move(run.raw), elapsed, broke_off ? StageState::echoed : StageState::passed);
+    if (shares.explore.empty() && expected.searches.empty()) return skip_explore();
+    // What broke the searches off is told by stage test.
+    end_stage(Stage::explore, std::move(shares.explore), std::move(run.raw), elapsed,
+              broke_off ? StageState::echoed : StageState::passed);
   }
 
   void skip_explore() {

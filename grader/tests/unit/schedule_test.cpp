@@ -15,8 +15,9 @@ TEST(Schedule, IsATestAndTheNumbersOfItsChoices) {
 
 TEST(Schedule, IsRefusedWithAnExample) {
   for (const char* wrong :
-       {"", ":", "0.2.1", "Bank.Adds", "Bank:0", "Bank.:0", ".Adds:0", "Bank.Adds.Twice:0", "Bank.Adds:.1", "Bank.Adds:1.",
-        "Bank.Adds:1..2", "Bank.Adds:x", "Bank.Adds:-1", "Bank.Adds:1 ", "Bank.Adds:1:2", "Bank.Adds:1234567890",
+       {"", ":", "0.2.1", "Bank.Adds", "Bank:0", "Bank.:0", ".Adds:0", "Bank.Adds.Twice:0", "Bank.Adds:.1",
+        "Bank.Adds:1.", "Bank.Adds:1..2", "Bank.Adds:x", "Bank.Adds:-1", "Bank.Adds:1 ", "Bank.Adds:1:2",
+        "Bank.Adds:1234567890",
         // What GoogleTest's filter reads as more than one test.
         "*.*:0", "Bank.*:0", "Bank.Adds?:0", "-Bank.Adds:0"}) {
     const std::string trouble = schedule_trouble(wrong);

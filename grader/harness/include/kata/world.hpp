@@ -75,6 +75,9 @@ class World {
   // between whatever else can happen, but before the clock moves on.
   boost::asio::awaitable<void> external();
 
+  // The same for something that is no coroutine: calls `event` then, outside of any handler.
+  void later(std::function<void()> event);
+
   // A number in [0, count): all of them are tried. Requires: count > 0.
   std::size_t choose(std::size_t count);
 

@@ -16,11 +16,10 @@ namespace asio = boost::asio;
 namespace kata {
 namespace {
 
-// The code that asked for the lock: lock() itself is of no interest.
+// The code that asked for the lock.
 const Frame* asking_frame() {
   Driver* world = Driver::active();
-  const Frame* frame = world == nullptr ? nullptr : world->coroutines().running_frame();
-  return frame != nullptr && frame->caller() != nullptr ? frame->caller() : frame;
+  return world == nullptr ? nullptr : world->coroutines().running_frame();
 }
 
 }  // namespace

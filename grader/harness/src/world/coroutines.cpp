@@ -28,6 +28,12 @@ const Site& Coroutines::thrown_at(const std::exception_ptr& error) const {
   return error == thrown_ ? thrown_at_ : nowhere;
 }
 
+const Frame* Coroutines::running_frame() const {
+  const Frame* frame = running_;
+  while (frame != nullptr && in_library(*frame) && frame->caller() != nullptr) frame = frame->caller();
+  return frame;
+}
+
 void Coroutines::note(const Frame& frame, const char* what) {
   digest_ = (digest_ ^ (frame.coroutine_ * 1000003u + static_cast<unsigned>(frame.site_.line))) * 0x100000001b3;
   if (story_ == nullptr || in_library(frame)) return;
@@ -73,7 +79,6 @@ void Frame::waits(const Site& site, bool for_awaitable, const char* awaited) noe
   state_ = State::waiting;
   awaited_ = awaited;
   if (world_ == nullptr) return;
-  world_->running_ = nullptr;
   if (for_awaitable) world_->handing_over_ = this;
 }
 

@@ -26,7 +26,7 @@ class Coroutines {
 
   const Frame* first() const { return first_; }
   unsigned running() const { return running_ == nullptr ? 0 : running_->coroutine_; }  // 0: none
-  const Frame* running_frame() const { return running_; }
+  const Frame* running_frame() const;  // the innermost of user code, if there is any
 
   // New frames are no longer told of.
   void leave() {

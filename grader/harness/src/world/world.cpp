@@ -55,6 +55,8 @@ asio::awaitable<void> World::external() {
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate_external{&driver_}, asio::use_awaitable);
 }
 
+void World::later(std::function<void()> event) { driver_.add_event(std::move(event)); }
+
 std::size_t World::choose(std::size_t count) { return driver_.choose({Choice::Of::value, count, {}}); }
 
 void World::keep(std::shared_ptr<void> object) { driver_.keep(std::move(object)); }
