@@ -28,8 +28,9 @@ __attribute__((constructor(101))) void open_channel() {
   owner = getpid();
   channel = std::atoi(setting);
   key = key_from(value.substr(value.find(':') + 1));
-  std::memset(setting, 0, length);
   unsetenv(channel_variable);
+  const std::size_t name = std::strlen(channel_variable) + 1;  // and "="
+  std::memset(setting - name, 0, name + length);
   fcntl(channel, F_SETFD, FD_CLOEXEC);
 }
 

@@ -125,7 +125,7 @@ TEST(CommandLine, JsonHoldsTheVerdictAndEveryStage) {
   const nlohmann::json results = nlohmann::json::parse(answer.out);
   ASSERT_EQ(results.size(), 1u);
   EXPECT_EQ(results[0]["verdict"], "not-fixed");
-  EXPECT_EQ(results[0]["stages"].size(), 6u);
+  EXPECT_EQ(results[0]["stages"].size(), 7u);
 }
 
 TEST(CommandLine, DoctorFindsEverythingOnAMachineThatIsSetUp) { expect_said(grader({"doctor"}), 0, "everything works"); }

@@ -119,13 +119,26 @@ TEST(HostileCode, ThatTakesAllMemoryRunsOutOfIt) {
   fix.in_deposit("std::vector<std::unique_ptr<char[]>> all; "
                  "for (;;) all.push_back(std::make_unique_for_overwrite<char[]>(std::size_t{1} << 28));",
                  "#include <memory>\n#include <vector>\n");
-  expect_rejected(fix.check(test_stage), "test: assertion", "in Bank.");
+  expect_rejected(fix.check({"--stage", "explore"}), "explore: assertion", "in Bank.");
 }
 
 TEST(HostileCode, ThatFillsTheDiskIsStopped) {
   const Fix fix;
   fix.in_deposit("std::ofstream{\"large\"} << std::string(std::size_t{1} << 28, 'x');", "#include <fstream>\n");
   expect_rejected(fix.check(test_stage), "test: crash", "SIGXFSZ");
+}
+
+TEST(HostileCode, FindsNoTraceOfTheChannelInItsEnvironment) {
+  const Fix fix;
+  fix.append("namespace { const bool looked = [] {\n"
+             "  std::ifstream file{\"/proc/self/environ\"};\n"
+             "  const std::string all{std::istreambuf_iterator<char>{file}, {}};\n"
+             "  if (std::getenv(\"KATA_CHANNEL\") != nullptr || all.find(\"KATA\") != all.npos) std::exit(7);\n"
+             "  return true;\n"
+             "}(); }\n",
+             "#include <cstdlib>\n#include <fstream>\n#include <iterator>\n#include <string>\n");
+  const Answer answer = fix.check(test_stage);
+  EXPECT_EQ(answer.exit_code, 0) << answer.out << answer.err;
 }
 
 TEST(HostileCode, ThatWritesToTheChannelIsInvalid) {

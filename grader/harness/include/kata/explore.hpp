@@ -36,8 +36,8 @@ inline constexpr Model single{1};
 constexpr Model pool(int threads) { return {threads}; }
 
 struct Limits {
-  std::uint64_t schedules = 100'000;  // beyond that the search is bounded, and says so
-  std::size_t steps = 10'000;         // handlers in one schedule; more is a finding (budget)
+  std::uint64_t schedules = 20'000;  // beyond that the search is bounded, and says so
+  std::size_t steps = 2'000;          // handlers in one schedule; more is a finding (budget)
 };
 
 struct SearchReport {
