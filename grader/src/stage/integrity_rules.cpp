@@ -112,6 +112,16 @@ class Inspection {
       report(Severity::attack, "directive", token.line, fmt::format("'#{}' is not part of any fix", word),
              "Remove it.");
     if (word == "include") include(at(i + 2));
+    if (word == "define") define(i + 2);
+  }
+
+  // A macro must not be a way to open a namespace, here or in another file.
+  void define(std::size_t i) {
+    macros_.insert(at(i).spelling);
+    for (std::size_t k = i; at(k).directive && !at(k).starts_directive; ++k)
+      if (at(k).is("namespace") || at(k).is("kata") || at(k).is("testing"))
+        report(Severity::attack, "hidden-name", at(k).line, fmt::format("a macro hides '{}'", at(k).spelling),
+               "Write out what the macro stands for.");
   }
 
   void include(const Token& header) {
@@ -179,6 +189,8 @@ class Inspection {
     if (const std::size_t end = first < code_.size() ? attribute_list_end(first) : 0; end > 0)
       first = at(end).is("]]") ? end + 1 : end + 2;
     if (at(first).is("::")) ++first;
+    if (macros_.contains(at(first).spelling))
+      report(Severity::attack, "hidden-name", code_[i].line, "the name of a namespace is a macro", "Write the name out.");
     if (!owned.contains(at(first).spelling) || at(first + 1).is("=")) return;
     report(Severity::attack, "reopened-namespace", code_[i].line,
            fmt::format("namespace {} is not yours to add to", at(first).spelling),
@@ -214,6 +226,7 @@ class Inspection {
   std::string file_;
   std::string_view source_;
   std::vector<Token> code_;
+  std::set<std::string> macros_;  // defined so far
   std::vector<Finding> findings_;
 };
 

@@ -155,7 +155,10 @@ TEST(IntegrityRules, HearNamespacesOfOthersBeingReopened) {
                {"reopened-namespace", attack, "inline namespace kata { int x; }"},
                {"reopened-namespace", attack, "namespace /* a */ std\n{ }"},
                {"reopened-namespace", attack, "namespace name\\\nd {} namespace __gnu_cxx {}"},
-               {"reopened-namespace", attack, "namespace [[deprecated]] std { int x; }"}});
+               {"reopened-namespace", attack, "namespace [[deprecated]] std { int x; }"},
+               {"hidden-name", attack, "#define K kata\nnamespace K { int x; }"},
+               {"hidden-name", attack, "#define OPEN namespace kata {\nOPEN int x; }"},
+               {"hidden-name", attack, "#define OPEN(x) namespace x {\nOPEN(kata) }"}});
   expect_silent({"namespace asio = boost::asio;", "namespace std_like { }", "using namespace std;",
                  "namespace { int x; }", "namespace bank::testing_helpers { }",
                  "template <> struct std::hash<Key> { };", "// namespace std {\n"});
