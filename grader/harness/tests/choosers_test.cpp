@@ -123,7 +123,8 @@ TEST(Schedule, IsTextAndBack) {
   EXPECT_EQ(schedule_text({0, 0}), "");
   EXPECT_EQ(choices_from("0.12"), (Choices{0, 12}));
   EXPECT_EQ(choices_from(""), Choices{});
-  for (const char* text : {".", "1.", ".1", "1..2", "a", "1,2", "-1", "1 2"}) EXPECT_EQ(choices_from(text), std::nullopt) << text;
+  for (const char* text : {".", "1.", ".1", "1..2", "a", "1,2", "-1", "1 2"})
+    EXPECT_EQ(choices_from(text), std::nullopt) << text;
 }
 
 TEST(SearchOptions, AreTakenOutOfTheArguments) {
@@ -151,7 +152,8 @@ TEST(OperationName, IsWhatAProgramCallsIt) {
     const char* type;
     const char* name;
   } rows[] = {
-      {"T = boost::asio::basic_waitable_timer<std::chrono::steady_clock, W<X>, E>::initiate_async_wait]", "timer.async_wait"},
+      {"T = boost::asio::basic_waitable_timer<std::chrono::steady_clock, W<X>, E>::initiate_async_wait]",
+       "timer.async_wait"},
       {"T = boost::asio::experimental::detail::basic_channel<E, T, void (error_code, int)>::initiate_async_send]",
        "channel.async_send"},
       {"T = kata::Stream::initiate_async_read_some]", "Stream.async_read_some"},

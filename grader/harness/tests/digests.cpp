@@ -80,8 +80,9 @@ TEST(Digests, ArePrinted) {
   for (const auto& row : rows) {
     for (const int threads : {1, 3}) {
       const kata::SearchReport report = kata::search({threads}, row.body, row.limits);
-      std::printf("%s, %d: %llu %s '%s' %016llx\n", row.name, threads, static_cast<unsigned long long>(report.schedules),
-                  report.how.c_str(), report.schedule.c_str(), static_cast<unsigned long long>(report.digest));
+      std::printf("%s, %d: %llu %s '%s' %016llx\n", row.name, threads,
+                  static_cast<unsigned long long>(report.schedules), report.how.c_str(), report.schedule.c_str(),
+                  static_cast<unsigned long long>(report.digest));
     }
   }
 }

@@ -23,7 +23,8 @@ asio::awaitable<void> task(int awaits) {
   for (int i = 0; i < awaits; ++i) co_await asio::post(asio::use_awaitable);
 }
 
-kata::SearchReport search_tasks(kata::Model model, int tasks, int awaits, kata::Limits limits = {.schedules = 200'000}) {
+kata::SearchReport search_tasks(kata::Model model, int tasks, int awaits,
+                                kata::Limits limits = {.schedules = 200'000}) {
   return kata::search(
       model,
       [&](kata::World& world) {

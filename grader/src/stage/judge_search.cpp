@@ -11,7 +11,9 @@
 namespace grader {
 namespace {
 
-bool in_kata(const Place& place) { return place.file.starts_with("katas/"); }
+bool in_kata(const Place& place) {
+  return place.file.starts_with("katas/");
+}
 
 class SearchJudge {
  public:
@@ -20,9 +22,11 @@ class SearchJudge {
 
   std::vector<Finding> judge() {
     for (const CaseResult& result : evidence_.transcript.cases) {
-      const bool expected = std::ranges::find(evidence_.expected_searches, result.name) != evidence_.expected_searches.end();
+      const bool expected =
+          std::ranges::find(evidence_.expected_searches, result.name) != evidence_.expected_searches.end();
       if (result.search && !expected) {
-        add("forged-record", Severity::attack, fmt::format("the test {} does not search schedules", result.name), result.name);
+        add("forged-record", Severity::attack, fmt::format("the test {} does not search schedules", result.name),
+            result.name);
       } else if (result.search) {
         judge(result, *result.search);
       } else if (expected && says_it_passed(result)) {
@@ -100,7 +104,9 @@ class SearchJudge {
 
 }  // namespace
 
-std::vector<Finding> judge_searches(const RunEvidence& evidence) { return SearchJudge{evidence}.judge(); }
+std::vector<Finding> judge_searches(const RunEvidence& evidence) {
+  return SearchJudge{evidence}.judge();
+}
 
 Shares share_out(std::vector<Finding> findings, const std::set<Stage>& asked, bool broke_off) {
   Shares shares;

@@ -134,7 +134,9 @@ struct Seen {
   bool operator==(const Seen&) const = default;
 };
 
-void PrintTo(const Seen& seen, std::ostream* out) { *out << seen.rule << ' ' << static_cast<int>(seen.severity); }
+void PrintTo(const Seen& seen, std::ostream* out) {
+  *out << seen.rule << ' ' << static_cast<int>(seen.severity);
+}
 
 std::vector<Seen> seen_of(const RunEvidence& run) {
   std::vector<Seen> seen;
@@ -155,7 +157,9 @@ TEST(JudgeSearch, PassesOnlyWhatWasSearchedToItsEnd) {
       {"a finding, once", [](RunEvidence& run) { find(run, stuck()); }, {{"stuck", Severity::error}}},
       {"a search that is missing", [](RunEvidence& run) { run.transcript.cases[0].search.reset(); }, {early}},
       {"a search that never ended", [](RunEvidence& run) { run.transcript.cases[0].search->how.clear(); }, {early}},
-      {"failed, and nobody says of what", [](RunEvidence& run) { run.transcript.cases[0].search->how = "failed"; }, {early}},
+      {"failed, and nobody says of what",
+       [](RunEvidence& run) { run.transcript.cases[0].search->how = "failed"; },
+       {early}},
       {"the usual order in the place of all",
        [](RunEvidence& run) { run.transcript.cases[0].search->how = "replayed"; },
        {early}},
@@ -195,7 +199,8 @@ TEST(JudgeSearch, PassesOnlyWhatWasSearchedToItsEnd) {
        },
        {{"hang", Severity::error}}},
       {"a search that the reference does not have",
-       [](RunEvidence& run) { run.transcript.cases[1].search = run.transcript.cases[0].search; }, {forged}},
+       [](RunEvidence& run) { run.transcript.cases[1].search = run.transcript.cases[0].search; },
+       {forged}},
       {"the test is wrong",
        [](RunEvidence& run) {
          Found found = stuck();

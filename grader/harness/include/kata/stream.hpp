@@ -64,7 +64,7 @@ class Stream {
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
     return boost::asio::async_initiate<Token, void(error_code, std::size_t)>(initiate_async_write_some{this}, token,
-                                                                              buffers);
+                                                                             buffers);
   }
 
  private:
@@ -96,7 +96,8 @@ class Stream {
     auto waiting = std::make_shared<Handler>(std::move(handler));
     return [waiting, executor = get_executor()](error_code error, std::size_t bytes) {
       auto on = boost::asio::get_associated_executor(*waiting, executor);
-      boost::asio::post(on, [handler = std::move(*waiting), error, bytes]() mutable { std::move(handler)(error, bytes); });
+      boost::asio::post(on,
+                        [handler = std::move(*waiting), error, bytes]() mutable { std::move(handler)(error, bytes); });
     };
   }
 
@@ -117,7 +118,7 @@ class Stream {
   int writes_ = 0;
   std::map<int, error_code> failing_reads_;
   std::map<int, error_code> failing_writes_;
-  Complete read_;   // of the pending operation, or empty
+  Complete read_;  // of the pending operation, or empty
   Complete write_;
   bool read_arranged_ = false;
   std::vector<boost::asio::mutable_buffer> read_buffers_;

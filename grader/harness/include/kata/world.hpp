@@ -58,6 +58,10 @@ class World {
     if constexpr (!std::is_void_v<Result>) return std::move(*ending->result);
   }
 
+  // Runs to the end of the coroutines of spawn(), then until nothing can happen any more. Others, such as
+  // those that serve an object as long as it lives, may be left waiting.
+  void run_spawned();
+
   // Runs to the end of everything that was started. A coroutine of spawn() that still waits then is
   // stuck; any other one that still waits will do so for ever (leaked-coroutine).
   void run_to_end();

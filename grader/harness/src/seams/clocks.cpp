@@ -19,7 +19,9 @@ constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t steady_start = 1'000'000 * second;
 constexpr std::int64_t system_start = 1'893'456'000 * second;
 
-bool is_wall_clock(clockid_t clock) { return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI; }
+bool is_wall_clock(clockid_t clock) {
+  return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI;
+}
 
 bool is_cpu_clock(clockid_t clock) {
   return clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID || clock < 0;
@@ -39,8 +41,12 @@ std::int64_t read(clockid_t clock) {
 namespace std::chrono {
 inline namespace _V2 {
 
-steady_clock::time_point steady_clock::now() noexcept { return time_point{duration{read(CLOCK_MONOTONIC)}}; }
-system_clock::time_point system_clock::now() noexcept { return time_point{duration{read(CLOCK_REALTIME)}}; }
+steady_clock::time_point steady_clock::now() noexcept {
+  return time_point{duration{read(CLOCK_MONOTONIC)}};
+}
+system_clock::time_point system_clock::now() noexcept {
+  return time_point{duration{read(CLOCK_REALTIME)}};
+}
 
 }  // namespace _V2
 }  // namespace std::chrono

@@ -28,9 +28,11 @@ KATA_GUARD(4poll)
 KATA_GUARD(8poll_one)
 
 // What run_for() and run_until() are made of.
-extern "C" std::size_t __real__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(scheduler*, long, error_code&);
-extern "C" std::size_t __wrap__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(scheduler* self, long time,
-                                                                                          error_code& error) {
+extern "C" std::size_t __real__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(scheduler*, long,
+                                                                                                 error_code&);
+extern "C" std::size_t __wrap__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(scheduler* self,
+                                                                                                 long time,
+                                                                                                 error_code& error) {
   if (kata::unsupported("running an io_context (run_for, run_until)")) {
     self->stop();  // It would wait for a clock that only the world moves.
     return 0;

@@ -65,7 +65,8 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
     return EDEADLK;
   }
   const kata::Frame* frame = world->coroutines().running_frame();
-  if (result == 0) world->waits().took(mutex, world->coroutines().running(), frame == nullptr ? kata::Site{} : frame->site());
+  if (result == 0)
+    world->waits().took(mutex, world->coroutines().running(), frame == nullptr ? kata::Site{} : frame->site());
   return result;
 }
 

@@ -12,7 +12,8 @@ extern "C" {
 
 __attribute__((weak)) int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
 
-int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*), void* argument) noexcept {
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*),
+                   void* argument) noexcept {
   static const auto create = kata::real("pthread_create", &__interceptor_pthread_create);
   if (kata::unsupported("starting a thread (pthread_create)")) return EAGAIN;
   return create(thread, attributes, start, argument);

@@ -34,7 +34,9 @@ std::string name_of(const Model& model) {
   return model.threads == 1 ? "single" : "pool(" + std::to_string(model.threads) + ")";
 }
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
+std::string number(std::uint64_t value) {
+  return std::to_string(value);
+}
 
 std::string name_of(const testing::TestInfo& info) {
   return std::string{info.test_suite_name()} + '.' + info.name();
@@ -88,7 +90,9 @@ std::string trouble_with(const testing::TestInfo* running, Model model, const Bo
 
 }  // namespace
 
-bool reporting_a_search() { return reporting; }
+bool reporting_a_search() {
+  return reporting;
+}
 
 void explore(Model model, const Body& body, Limits limits) {
   const testing::TestInfo* running = testing::UnitTest::GetInstance()->current_test_info();
@@ -107,7 +111,8 @@ void explore(Model model, const Body& body, Limits limits) {
   }
   send({"explored", {number(report.schedules), report.how, name_of(model)}});
   std::printf("explored %s: %s%s, %s, %s\n", name_of(*running).c_str(), number(report.schedules).c_str(),
-              report.how == "exhaustive" ? ("/" + number(report.schedules)).c_str() : "", report.how.c_str(), name_of(model).c_str());
+              report.how == "exhaustive" ? ("/" + number(report.schedules)).c_str() : "", report.how.c_str(),
+              name_of(model).c_str());
 }
 
 }  // namespace kata

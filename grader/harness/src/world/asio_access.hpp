@@ -47,18 +47,29 @@ template struct Reveal<TimersTag, &Reactor::timer_queues_>;
 template struct Reveal<StrandReadyTag, &Strand::ready_queue_>;
 template struct Reveal<StrandWaitingTag, &Strand::waiting_queue_>;
 
-inline Operations& queue(Scheduler& scheduler) { return scheduler.*member(QueueTag{}); }
-inline bool has_reactor(Scheduler& scheduler) { return scheduler.*member(TaskTag{}) != nullptr; }
+inline Operations& queue(Scheduler& scheduler) {
+  return scheduler.*member(QueueTag{});
+}
+inline bool has_reactor(Scheduler& scheduler) {
+  return scheduler.*member(TaskTag{}) != nullptr;
+}
 // Asio's mark in its queue: "look at the reactor now".
-inline Operation* task_operation(Scheduler& scheduler) { return &(scheduler.*member(TaskOperationTag{})); }
-inline boost::asio::detail::timer_queue_set& timers(Reactor& reactor) { return reactor.*member(TimersTag{}); }
-inline Operations& ready_queue(Strand& strand) { return strand.*member(StrandReadyTag{}); }
+inline Operation* task_operation(Scheduler& scheduler) {
+  return &(scheduler.*member(TaskOperationTag{}));
+}
+inline boost::asio::detail::timer_queue_set& timers(Reactor& reactor) {
+  return reactor.*member(TimersTag{});
+}
+inline Operations& ready_queue(Strand& strand) {
+  return strand.*member(StrandReadyTag{});
+}
 // Will the strand be rescheduled when the handler that runs has ended?
 inline bool has_more(Strand& strand) {
   return !ready_queue(strand).empty() || !(strand.*member(StrandWaitingTag{})).empty();
 }
 
 static_assert(std::is_same_v<std::remove_cvref_t<decltype(queue(std::declval<Scheduler&>()))>, Operations>);
-static_assert(std::is_base_of_v<Operation, std::remove_pointer_t<decltype(task_operation(std::declval<Scheduler&>()))>>);
+static_assert(
+    std::is_base_of_v<Operation, std::remove_pointer_t<decltype(task_operation(std::declval<Scheduler&>()))>>);
 
 }  // namespace kata::asio_access

@@ -16,7 +16,9 @@ constexpr std::size_t longest_story = 40;  // The end is what matters.
 
 thread_local constinit Coroutines* Coroutines::active_ = nullptr;
 
-Coroutines::Coroutines() { active_ = this; }
+Coroutines::Coroutines() {
+  active_ = this;
+}
 
 Coroutines::~Coroutines() {
   leave();
@@ -37,7 +39,8 @@ const Frame* Coroutines::running_frame() const {
 void Coroutines::note(const Frame& frame, const char* what) {
   digest_ = (digest_ ^ (frame.coroutine_ * 1000003u + static_cast<unsigned>(frame.site_.line))) * 0x100000001b3;
   if (story_ == nullptr || in_library(frame)) return;
-  story_->push_back({{frame.site_.file, frame.site_.line, frame.site_.function}, coroutine_name(frame) + what + frame.site_.function});
+  story_->push_back({{frame.site_.file, frame.site_.line, frame.site_.function},
+                     coroutine_name(frame) + what + frame.site_.function});
   if (story_->size() > longest_story) story_->pop_front();
 }
 

@@ -28,7 +28,9 @@ std::string what_of(const std::exception_ptr& error) {
   }
 }
 
-Place place_of(const Site& site) { return {site.file, site.line, site.function}; }
+Place place_of(const Site& site) {
+  return {site.file, site.line, site.function};
+}
 
 }  // namespace
 
@@ -166,7 +168,8 @@ bool Driver::step() {
   if (ready_.empty()) return jump();
   if (steps_++ == limits_.steps) {
     found(waiting_finding("budget", "the program is not at its end after " + std::to_string(limits_.steps) +
-                                        " handlers and " + std::to_string(now_ / 1'000'000'000) + " s of virtual time"));
+                                        " handlers and " + std::to_string(now_ / 1'000'000'000) +
+                                        " s of virtual time"));
     end_if_found();
   }
   const std::size_t count = eligible();
@@ -224,17 +227,20 @@ void Driver::run_until(const bool& reached) {
   }
 }
 
-void Driver::run_to_end() {
-  while (step()) {
-  }
+void Driver::run_spawned() {
+  settle();
   if (open_roots_ > 0) run_until(false);
+}
+
+void Driver::run_to_end() {
+  run_spawned();
   if (waiting_frames(coroutines_).empty()) return;
   found(waiting_finding("leaked-coroutine", "everything else has ended, and nothing will ever resume this coroutine"));
   end_if_found();
 }
 
 void Driver::settle() {
-  settled_ = true;
+  settled_ = true;  // The body may end with coroutines that wait.
   while (step()) {
   }
 }

@@ -52,6 +52,7 @@ class Driver {
   // ScheduleEnded once there is a finding.
   bool step();
   void run_until(const bool& reached);
+  void run_spawned();
   void run_to_end();
   void settle();
   void advance(std::chrono::nanoseconds time);

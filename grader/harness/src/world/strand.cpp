@@ -12,14 +12,17 @@ using boost::asio::detail::call_stack;
 using kata::asio_access::Strand;
 using StrandPointer = boost::asio::detail::strand_executor_service::implementation_type;
 
-extern "C" void __real__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
+extern "C" void
+__real__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
     StrandPointer& strand);
 
-extern "C" void __wrap__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
+extern "C" void
+__wrap__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
     StrandPointer& strand) {
   kata::Driver* driver = kata::Driver::active();
   if (driver == nullptr || driver->threads() == 1)
-    return __real__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(strand);
+    return __real__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
+        strand);
   auto& ready = kata::asio_access::ready_queue(*strand);
   {
     call_stack<Strand>::context running{strand.get()};

@@ -66,7 +66,8 @@ void Stream::start_write(std::vector<asio::const_buffer> buffers, Complete compl
 }
 
 void Stream::read_if_possible() {
-  const bool possible = !incoming_.empty() || ended_ || scripted(failing_reads_, reads_) || asio::buffer_size(read_buffers_) == 0;
+  const bool possible =
+      !incoming_.empty() || ended_ || scripted(failing_reads_, reads_) || asio::buffer_size(read_buffers_) == 0;
   if (!read_ || read_arranged_ || !possible) return;
   read_arranged_ = true;
   world_.later([this, number = reads_] {

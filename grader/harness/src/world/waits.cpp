@@ -15,7 +15,9 @@ std::string number(unsigned coroutine) {
 
 }  // namespace
 
-void Waits::took(const void* lock, unsigned coroutine, const Site& at) { holders_.push_back({lock, coroutine, at}); }
+void Waits::took(const void* lock, unsigned coroutine, const Site& at) {
+  holders_.push_back({lock, coroutine, at});
+}
 
 void Waits::gave_back(const void* lock) {
   // The lock that was taken last is most often the one that is given back first.
@@ -47,7 +49,8 @@ PlaceNote Waits::explain(const Frame& frame) const {
   if (waits == nullptr) return note;
   note.text = coroutine_name(frame) + " waits for " + waits->name;
   if (const Holder* holds = holder(waits->lock))
-    note.text += ", which " + (holds->coroutine == frame.coroutine() ? "it holds itself" : number(holds->coroutine) + " holds");
+    note.text +=
+        ", which " + (holds->coroutine == frame.coroutine() ? "it holds itself" : number(holds->coroutine) + " holds");
   return note;
 }
 

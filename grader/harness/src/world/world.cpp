@@ -29,9 +29,13 @@ struct initiate_external {
 
 }  // namespace
 
-asio::io_context& World::context() { return driver_.context(); }
+asio::io_context& World::context() {
+  return driver_.context();
+}
 
-asio::any_io_executor World::executor() { return driver_.context().get_executor(); }
+asio::any_io_executor World::executor() {
+  return driver_.context().get_executor();
+}
 
 void World::spawn(asio::awaitable<void> root) {
   driver_.root_started();
@@ -41,25 +45,44 @@ void World::spawn(asio::awaitable<void> root) {
   });
 }
 
-void World::run_until(const bool& reached) { driver_.run_until(reached); }
-
-void World::run_to_end() { driver_.run_to_end(); }
-
-void World::settle() { driver_.settle(); }
-
-void World::advance(std::chrono::nanoseconds time) { driver_.advance(time); }
-
-std::chrono::nanoseconds World::elapsed() const { return std::chrono::nanoseconds{driver_.now()}; }
-
-asio::awaitable<void> World::external() {
-  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate_external{&driver_}, asio::use_awaitable);
+void World::run_until(const bool& reached) {
+  driver_.run_until(reached);
 }
 
-void World::later(std::function<void()> event) { driver_.add_event(std::move(event)); }
+void World::run_spawned() { driver_.run_spawned(); }
 
-std::size_t World::choose(std::size_t count) { return driver_.choose({Choice::Of::value, count, {}}); }
+void World::run_to_end() {
+  driver_.run_to_end();
+}
 
-void World::keep(std::shared_ptr<void> object) { driver_.keep(std::move(object)); }
+void World::settle() {
+  driver_.settle();
+}
+
+void World::advance(std::chrono::nanoseconds time) {
+  driver_.advance(time);
+}
+
+std::chrono::nanoseconds World::elapsed() const {
+  return std::chrono::nanoseconds{driver_.now()};
+}
+
+asio::awaitable<void> World::external() {
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate_external{&driver_},
+                                                                       asio::use_awaitable);
+}
+
+void World::later(std::function<void()> event) {
+  driver_.add_event(std::move(event));
+}
+
+std::size_t World::choose(std::size_t count) {
+  return driver_.choose({Choice::Of::value, count, {}});
+}
+
+void World::keep(std::shared_ptr<void> object) {
+  driver_.keep(std::move(object));
+}
 
 std::size_t World::live_frames() const {
   std::size_t live = 0;

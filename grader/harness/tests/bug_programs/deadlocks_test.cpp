@@ -32,13 +32,14 @@ awaitable<void> late_transfer(AsyncMutex& from, AsyncMutex& to) {
 }
 
 TEST(Deadlocks, OfTwoLocksInOppositeOrdersNameTheCycle) {
-  const auto report = expect_bug(kata::pool(2), {"stuck", line_of("second lock"), Order::unusual}, [](kata::World& world) {
-    auto& a = world.make<AsyncMutex>("account A");
-    auto& b = world.make<AsyncMutex>("account B");
-    world.spawn(transfer(a, b));
-    world.spawn(late_transfer(b, a));
-    world.run_to_end();
-  });
+  const auto report =
+      expect_bug(kata::pool(2), {"stuck", line_of("second lock"), Order::unusual}, [](kata::World& world) {
+        auto& a = world.make<AsyncMutex>("account A");
+        auto& b = world.make<AsyncMutex>("account B");
+        world.spawn(transfer(a, b));
+        world.spawn(late_transfer(b, a));
+        world.run_to_end();
+      });
   ASSERT_EQ(report.findings.size(), 1u);
   const kata::Finding& finding = report.findings[0];
   EXPECT_NE(finding.message.find("coroutine 1 waits for coroutine 2, which waits for coroutine 1"), std::string::npos)
@@ -66,9 +67,11 @@ TEST(Deadlocks, OfThreeLocksNameTheCycle) {
     world.spawn(round ? transfer(c, a) : transfer(a, c));
     world.run_to_end();
   };
-  const auto report = expect_bug(kata::pool(3), {"stuck", line_of("second lock")}, [&](kata::World& w) { program(w, true); });
+  const auto report =
+      expect_bug(kata::pool(3), {"stuck", line_of("second lock")}, [&](kata::World& w) { program(w, true); });
   ASSERT_EQ(report.findings.size(), 1u);
-  EXPECT_NE(report.findings[0].message.find("which waits for coroutine 3, which waits for coroutine 1"), std::string::npos)
+  EXPECT_NE(report.findings[0].message.find("which waits for coroutine 3, which waits for coroutine 1"),
+            std::string::npos)
       << report.findings[0].message;
   expect_right(kata::pool(3), [&](kata::World& world) { program(world, false); });
 }
@@ -79,7 +82,9 @@ awaitable<void> lock_twice(AsyncMutex& mutex) {
 }
 
 awaitable<void> lock_in_turn(AsyncMutex& mutex) {
-  { const auto first = co_await mutex.lock(); }
+  {
+    const auto first = co_await mutex.lock();
+  }
   const auto second = co_await mutex.lock();
 }
 
@@ -88,7 +93,8 @@ TEST(Deadlocks, WithOneself) {
     world.spawn(run(world.make<AsyncMutex>("the journal")));
     world.run_to_end();
   };
-  const auto report = expect_bug(kata::single, {"stuck", line_of("locks again")}, [&](kata::World& w) { program(w, lock_twice); });
+  const auto report =
+      expect_bug(kata::single, {"stuck", line_of("locks again")}, [&](kata::World& w) { program(w, lock_twice); });
   ASSERT_EQ(report.findings.size(), 1u);
   EXPECT_EQ(report.findings[0].notes.at(0).text, "coroutine 1 waits for the journal, which it holds itself");
   expect_right(kata::single, [&](kata::World& world) { program(world, lock_in_turn); });
@@ -119,7 +125,8 @@ TEST(Deadlocks, OfALockAndAChannel) {
     world.spawn(answer_under_the_lock(mutex, answers));
     world.run_to_end();
   };
-  expect_bug(kata::single, {"stuck", line_of("waits for the answer")}, [&](kata::World& w) { program(w, ask_under_the_lock); });
+  expect_bug(kata::single, {"stuck", line_of("waits for the answer")},
+             [&](kata::World& w) { program(w, ask_under_the_lock); });
   expect_right(kata::pool(2), [&](kata::World& world) { program(world, ask_without); });
 }
 
@@ -139,7 +146,8 @@ TEST(Deadlocks, OfAStdMutexHeldAcrossAnAwait) {
     for (int i = 0; i < 2; ++i) world.spawn(run(mutex, world));
     world.run_to_end();
   };
-  const auto report = expect_bug(kata::single, {"stuck", line_of("still holds it")}, [&](kata::World& w) { program(w, hold_across); });
+  const auto report =
+      expect_bug(kata::single, {"stuck", line_of("still holds it")}, [&](kata::World& w) { program(w, hold_across); });
   ASSERT_EQ(report.findings.size(), 1u);
   EXPECT_FALSE(report.findings[0].stack.empty()) << "where it was locked again";
   expect_right(kata::single, [&](kata::World& world) { program(world, hold_between); });

@@ -43,7 +43,9 @@ TEST(Endings, ABackgroundTaskThatWaitsForEverIsLeaked) {
   expect_right(kata::single, [&](kata::World& world) { program(world, true); });
 }
 
-awaitable<void> nothing() { co_return; }
+awaitable<void> nothing() {
+  co_return;
+}
 
 TEST(Endings, ACoroutineThatIsKeptAndNeverStartedIsLeaked) {
   expect_bug(kata::single, {"leaked-coroutine", 0}, [](kata::World& world) {
@@ -116,7 +118,8 @@ TEST(Endings, AStopBetweenTheLookAndTheWaitIsLost) {
     world.spawn(stop(worker, world));
     world.run_to_end();
   };
-  expect_bug(kata::pool(2), {"stuck", line_of("sleeps"), Order::unusual}, [&](kata::World& world) { program(world, false); });
+  expect_bug(kata::pool(2), {"stuck", line_of("sleeps"), Order::unusual},
+             [&](kata::World& world) { program(world, false); });
   expect_right(kata::pool(2), [&](kata::World& world) { program(world, true); });
 }
 
@@ -140,7 +143,9 @@ awaitable<int> patiently(Channel& channel) {
   co_return message;
 }
 
-awaitable<void> time_out(kata::World& world) { co_await world.external(); }
+awaitable<void> time_out(kata::World& world) {
+  co_await world.external();
+}
 
 // Loses the message if the timeout comes while it is in hand.
 awaitable<std::optional<int>> receive_or_give_up(Channel& channel, kata::World& world) {
@@ -154,7 +159,8 @@ TEST(Endings, AnAlternativeThatLosesMayHaveTakenTheMessage) {
   const auto program = [](kata::World& world, bool alternative) {
     Channel& channel = world.make<Channel>(world.context(), 1);
     channel.try_send(boost::system::error_code{}, 42);
-    const std::optional<int> got = alternative ? world.run(receive_or_give_up(channel, world)) : world.run(patiently(channel));
+    const std::optional<int> got =
+        alternative ? world.run(receive_or_give_up(channel, world)) : world.run(patiently(channel));
     const bool there = channel.try_receive([](const boost::system::error_code&, int) {});
     EXPECT_TRUE(got || there) << "the message is gone";  // [gone]
   };
@@ -162,7 +168,9 @@ TEST(Endings, AnAlternativeThatLosesMayHaveTakenTheMessage) {
   expect_right(kata::single, [&](kata::World& world) { program(world, false); });
 }
 
-awaitable<void> through(kata::Gate& gate) { co_await gate.pass(); }
+awaitable<void> through(kata::Gate& gate) {
+  co_await gate.pass();
+}
 
 TEST(Endings, ABodyMayLeaveCoroutinesWaitingIfItSaysSo) {
   expect_right(kata::single, [](kata::World& world) {

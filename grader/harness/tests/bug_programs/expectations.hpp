@@ -36,19 +36,20 @@ struct Bug {
 };
 
 inline bool at_line(const kata::Finding& finding, int line) {
-  return finding.place.line == line || std::ranges::any_of(finding.notes, [&](const kata::PlaceNote& note) {
-           return note.place.line == line;
-         });
+  return finding.place.line == line ||
+         std::ranges::any_of(finding.notes, [&](const kata::PlaceNote& note) { return note.place.line == line; });
 }
 
-inline kata::SearchReport expect_bug(kata::Model model, const Bug& bug, const kata::Body& body, kata::Limits limits = {}) {
+inline kata::SearchReport expect_bug(kata::Model model, const Bug& bug, const kata::Body& body,
+                                     kata::Limits limits = {}) {
   kata::SearchReport report = kata::search(model, body, limits);
   EXPECT_EQ(report.how, "failed");
   EXPECT_EQ(report.findings.size(), 1u);
   if (report.findings.empty()) return report;
   const kata::Finding& finding = report.findings.front();
   EXPECT_EQ(finding.rule, bug.rule) << finding.message;
-  EXPECT_TRUE(at_line(finding, bug.line)) << "line " << finding.place.line << ", not " << bug.line << ": " << finding.message;
+  EXPECT_TRUE(at_line(finding, bug.line))
+      << "line " << finding.place.line << ", not " << bug.line << ": " << finding.message;
   EXPECT_EQ(report.schedule.empty(), bug.order == Order::usual) << report.schedule;
   EXPECT_LE(std::ranges::count_if(report.schedule, [](char c) { return c >= '1' && c <= '9'; }), 5) << report.schedule;
   return report;

@@ -41,7 +41,8 @@ void two_deposits(kata::World& world, Deposit& run) {
 }
 
 TEST(LostUpdates, AcrossAnExternalCall) {
-  expect_bug(kata::single, {"assertion", line_of("two deposits")}, [](kata::World& world) { two_deposits(world, deposit_stale); });
+  expect_bug(kata::single, {"assertion", line_of("two deposits")},
+             [](kata::World& world) { two_deposits(world, deposit_stale); });
   expect_right(kata::single, [](kata::World& world) { two_deposits(world, deposit); });
 }
 
@@ -74,7 +75,8 @@ TEST(LostUpdates, BetweenClientsThatSeldomMeet) {
   const Bug bug{"assertion", line_of("one is late"), Order::unusual};
   expect_bug(kata::pool(2), bug, [](kata::World& world) { one_of_two_is_late(world, post_between); });
   expect_right(kata::pool(2), [](kata::World& world) { one_of_two_is_late(world, post_before); });
-  expect_right(kata::single, [](kata::World& world) { one_of_two_is_late(world, post_between); });  // it never happens there
+  expect_right(kata::single,
+               [](kata::World& world) { one_of_two_is_late(world, post_between); });  // it never happens there
 }
 
 using Strand = asio::strand<asio::any_io_executor>;

@@ -74,7 +74,7 @@ awaitable<void> wait_for_change(Depot& depot) {
   co_await depot.changed.async_wait(asio::redirect_error(use_awaitable, ignored));  // [waits for a change]
 }
 
-awaitable<void> take(Depot& depot, int Depot::*fruit, kata::World& world) {
+awaitable<void> take(Depot& depot, int Depot::* fruit, kata::World& world) {
   co_await world.external();
   while (depot.*fruit == 0) co_await wait_for_change(depot);
   --(depot.*fruit);
@@ -97,7 +97,8 @@ TEST(LostWakeups, WhenTheWrongOneIsWoken) {
     world.spawn(deliver(depot, wake_all));
     world.run_to_end();
   };
-  expect_bug(kata::single, {"stuck", line_of("waits for a change")}, [&](kata::World& world) { program(world, false); });
+  expect_bug(kata::single, {"stuck", line_of("waits for a change")},
+             [&](kata::World& world) { program(world, false); });
   expect_right(kata::single, [&](kata::World& world) { program(world, true); });
 }
 
@@ -164,14 +165,16 @@ void channel_between(kata::World& world, int sent, int received) {
 }
 
 TEST(LostWakeups, OfAReceiverThatWantsOneMore) {
-  const auto report = expect_bug(kata::single, {"stuck", line_of("receives")}, [](kata::World& world) { channel_between(world, 2, 3); });
+  const auto report = expect_bug(kata::single, {"stuck", line_of("receives")},
+                                 [](kata::World& world) { channel_between(world, 2, 3); });
   ASSERT_EQ(report.findings.size(), 1u);
   EXPECT_EQ(report.findings[0].notes.at(0).text, "coroutine 2 waits for channel.async_receive");
   expect_right(kata::single, [](kata::World& world) { channel_between(world, 3, 3); });
 }
 
 TEST(LostWakeups, OfASenderThatNobodyReads) {
-  const auto report = expect_bug(kata::single, {"stuck", line_of("sends")}, [](kata::World& world) { channel_between(world, 2, 1); });
+  const auto report =
+      expect_bug(kata::single, {"stuck", line_of("sends")}, [](kata::World& world) { channel_between(world, 2, 1); });
   ASSERT_EQ(report.findings.size(), 1u);
   EXPECT_EQ(report.findings[0].notes.at(0).text, "coroutine 1 waits for channel.async_send");
 }

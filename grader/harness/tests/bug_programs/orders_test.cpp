@@ -41,7 +41,8 @@ TEST(Orders, OfTwoAnswersFromOutsideAreOpen) {
     if (relies_on_it) EXPECT_EQ(log, "ab");  // [answers]
     EXPECT_EQ(log.size(), 2u);
   };
-  expect_bug(kata::single, {"assertion", line_of("answers"), Order::unusual}, [&](kata::World& world) { program(world, true); });
+  expect_bug(kata::single, {"assertion", line_of("answers"), Order::unusual},
+             [&](kata::World& world) { program(world, true); });
   expect_right(kata::single, [&](kata::World& world) { program(world, false); });
 }
 
@@ -53,12 +54,15 @@ TEST(Orders, OfAnAnswerAndWhatWasPostedAfterItAreOpen) {
     world.run_to_end();
     if (relies_on_it) EXPECT_EQ(log, "ap");  // [answer and post]
   };
-  expect_bug(kata::single, {"assertion", line_of("answer and post"), Order::unusual}, [&](kata::World& world) { program(world, true); });
+  expect_bug(kata::single, {"assertion", line_of("answer and post"), Order::unusual},
+             [&](kata::World& world) { program(world, true); });
   expect_right(kata::single, [&](kata::World& world) { program(world, false); });
 }
 
 void after(kata::World& world, std::chrono::milliseconds time, std::string& log, char name) {
-  world.make<asio::steady_timer>(world.context(), time).async_wait([&log, name](const boost::system::error_code&) { log += name; });
+  world.make<asio::steady_timer>(world.context(), time).async_wait([&log, name](const boost::system::error_code&) {
+    log += name;
+  });
 }
 
 TEST(Orders, OfTimersThatExpireTogetherAreOpen) {
@@ -69,7 +73,8 @@ TEST(Orders, OfTimersThatExpireTogetherAreOpen) {
     world.run_to_end();
     EXPECT_EQ(log, "ab");  // [timers]
   };
-  expect_bug(kata::single, {"assertion", line_of("timers"), Order::unusual}, [&](kata::World& world) { program(world, 10ms); });
+  expect_bug(kata::single, {"assertion", line_of("timers"), Order::unusual},
+             [&](kata::World& world) { program(world, 10ms); });
   expect_right(kata::single, [&](kata::World& world) { program(world, 11ms); });
   expect_right(kata::pool(3), [&](kata::World& world) { program(world, 11ms); });
 }
@@ -101,7 +106,8 @@ TEST(Orders, OfAnAnswerAndATimeoutAreTriedBothWays) {
     world.run(call_with_timeout(world, timed_out, limit));
     EXPECT_FALSE(timed_out);  // [timed out]
   };
-  expect_bug(kata::single, {"assertion", line_of("timed out"), Order::unusual}, [&](kata::World& world) { program(world, 5s); });
+  expect_bug(kata::single, {"assertion", line_of("timed out"), Order::unusual},
+             [&](kata::World& world) { program(world, 5s); });
   expect_right(kata::single, [&](kata::World& world) { program(world, 11s); });
 }
 
@@ -154,7 +160,8 @@ awaitable<int> every_kind_of_token(kata::World& world) {
   auto work = twice(3);
   auto moved = std::move(work);
   const int c = co_await std::move(moved);
-  const int d = co_await asio::co_spawn(asio::make_strand(world.context().get_executor()), on_its_own_executor(4), use_awaitable);
+  const int d =
+      co_await asio::co_spawn(asio::make_strand(world.context().get_executor()), on_its_own_executor(4), use_awaitable);
   co_return error || again ? 0 : a + b + c + d;
 }
 
