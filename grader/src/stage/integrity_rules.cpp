@@ -91,9 +91,24 @@ class Inspection {
     if (word == "asm" || word == "__asm__" || word == "__asm")
       report(Severity::attack, "inline-assembly", token.line, "inline assembly is not part of any fix",
              "Write the fix in C++.");
+    // Through these the harness follows coroutines and what reaches detached.
+    const bool defined = token.directive || names_a_class(i);
+    if (word == "coroutine_traits" || (word == "async_result" && defined))
+      report(Severity::attack, "harness-hook", token.line, fmt::format("a fix cannot specialise {}", word),
+             "Use the coroutines and completion tokens that Asio has.");
     if (word.find('\\') != std::string::npos)
       report(Severity::attack, "hidden-name", token.line, "a name is written with universal character names",
              "Write the name out.");
+  }
+
+  // "struct boost::asio::NAME", with the name at i.
+  bool names_a_class(std::size_t i) const {
+    for (; i > 0; --i) {
+      const Token& before = code_[i - 1];
+      if (before.is("struct") || before.is("class")) return true;
+      if (!before.is("::") && !(before.kind == Kind::name && code_[i].is("::"))) return false;
+    }
+    return false;
   }
 
   void directive(std::size_t i) {

@@ -164,6 +164,15 @@ TEST(IntegrityRules, HearNamespacesOfOthersBeingReopened) {
                  "template <> struct std::hash<Key> { };", "// namespace std {\n"});
 }
 
+TEST(IntegrityRules, HearTheHarnessBeingBypassed) {
+  expect_loud({{"harness-hook", attack, "template <> struct std::coroutine_traits<awaitable<void>> { };"},
+               {"harness-hook", attack, "template <>\nstruct boost::asio::async_result<detached_t, void()> { };"},
+               {"harness-hook", attack, "template <> class ::asio::async_result<detached_t, void()> { };"},
+               {"harness-hook", attack, "#define R async_result\n"}});
+  expect_silent({"asio::async_result<Token, void()>::initiate(f, token);", "using R = asio::async_result<Token, void()>;",
+                 "struct Bank { int async_results; };"});
+}
+
 TEST(IntegrityRules, HearAllocationBeingReplaced) {
   expect_loud(
       {{"replaced-allocation", attack, "void* operator new(std::size_t n) { return f(n); }"},
