@@ -2,6 +2,7 @@
 #include "crash.hpp"
 
 #include "record_writer.hpp"
+#include "search/schedule.hpp"
 
 #include <kata/seal.hpp>
 
@@ -37,6 +38,7 @@ class Line {
   }
 
   void send() { send_out_of_turn(text_.data(), size_); }
+  bool full() const { return size_ == text_.size() - 1; }
 
  private:
   void put(char c) {
@@ -59,7 +61,22 @@ void add_stack(Line& line) {
   }
 }
 
+// A long schedule is left out: a part of it would lead elsewhere.
+void send_schedule() {
+  if (running_schedule == nullptr) return;
+  Line line;
+  line.add("schedule\t");
+  const char* dot = "";
+  for (const std::size_t choice : *running_schedule) {
+    line.add(dot);
+    line.add(choice, 10);
+    dot = ".";
+  }
+  if (!line.full()) line.send();
+}
+
 [[maybe_unused]] void on_fatal_signal(int signal) {
+  send_schedule();
   Line line;
   line.add("crash\t");
   line.add(static_cast<std::uintptr_t>(signal), 10);
@@ -70,6 +87,7 @@ void add_stack(Line& line) {
 }
 
 void on_question(int) {
+  send_schedule();
   Line line;
   line.add("where");
   add_stack(line);

@@ -131,6 +131,8 @@ class Judge {
   void place_in(Finding& finding, const std::vector<Address>& stack, const std::string& title) {
     finding.test_case = running_case();
     finding.notes = kata_frames(stack, title);
+    if (evidence_.stage == Stage::test && !transcript_.schedule.empty())
+      finding.schedule = running_case() + ':' + transcript_.schedule;
     if (!finding.notes.empty()) finding.place = finding.notes.front().place;
   }
 

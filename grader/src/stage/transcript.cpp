@@ -45,6 +45,7 @@ class Reader {
 
   bool apply(const kata::Record& record) {
     if (record.kind == "crash" || record.kind == "where") return stack(record);
+    if (record.kind == "schedule") return schedule(record);
     if (record.kind == "fork") return transcript_.forked = true;
     if (transcript_.done) return false;
     if (record.kind == "hello") return hello(record);
@@ -166,6 +167,12 @@ class Reader {
       transcript_.crash_signal = *signal;
       transcript_.crash_stack = std::move(*calls);
     }
+    return true;
+  }
+
+  bool schedule(const kata::Record& record) {
+    if (record.fields.size() != 1 || record.fields[0].find_first_not_of("0123456789.") != std::string::npos) return false;
+    if (open_search() != nullptr) transcript_.schedule = record.fields[0];
     return true;
   }
 

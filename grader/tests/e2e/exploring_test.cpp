@@ -25,6 +25,14 @@ TEST(Exploring, TellsAFailingOrderAndReplaysIt) {
   EXPECT_EQ(again.out.find("Bank.NoDepositIsLostWhileAnotherIsInTheJournal"), std::string::npos) << again.out;
 }
 
+TEST(Exploring, ReplaysTheOrderInWhichAFixCrashes) {
+  const Fix fix;
+  fix.in_deposit("static int calls = 0; if (++calls == 40) std::abort();", "#include <cstdlib>\n");
+  const Answer crash = fix.check({"--stage", "test"});
+  expect_said(crash, 1, "test: crash in Bank.TheBalanceIsTheSumInWhateverOrderTheJournalAnswers");
+  expect_said(crash, 1, "replay: bin/grader check 06d-03 --schedule Bank.TheBalanceIsTheSumInWhateverOrderTheJournalAnswers:0");
+}
+
 TEST(Exploring, OneOrderIsNoVerdict) {
   const Answer answer = Fix{}.check({"--schedule", "Bank.TheBalanceIsTheSumInWhateverOrderTheJournalAnswers:1.1"});
   expect_said(answer, 0, "no verdict: not every stage was run");

@@ -128,6 +128,24 @@ void find(RunEvidence& run, Found found) {
   run.ending = Exited{1};
 }
 
+TEST(SearchRecords, TellWhichScheduleRanWhenTheProgramCrashed) {
+  const std::string open = "hello\t2\nbegin\tBank.One\nexplore\tsingle\n";
+  const auto with = [&](const std::string& last_words) {
+    std::istringstream rest{open + last_words};
+    std::string channel;
+    std::uint64_t sequence = 0;
+    for (std::string line; std::getline(rest, line);) {
+      const bool in_turn = !kata::out_of_turn(line.substr(0, line.find('\t')));
+      const auto seal = kata::seal_of(key, in_turn ? ++sequence : 0, line);
+      channel += std::string{seal.data(), seal.size()} + '\t' + line + '\n';
+    }
+    return read_transcript(channel, key);
+  };
+  EXPECT_EQ(with("schedule\t0.2.1\ncrash\t11\t1f\n").schedule, "0.2.1");
+  EXPECT_EQ(with("explored\t1\texhaustive\tsingle\nschedule\t0.2.1\n").schedule, "") << "no schedule runs";
+  EXPECT_NE(with("schedule\t0;2\n").forgery, "");
+}
+
 struct Seen {
   std::string rule;
   Severity severity;

@@ -21,6 +21,8 @@
 //                                    "exhaustive", "failed", "replayed", or says what was searched instead
 //   crash   SIGNAL OFFSET...         a fatal signal (a number), then the calls on the stack, innermost
 //                                    first, in hexadecimal, as offsets into the program
+//   schedule CHOICES                 sent with crash and where: the choices so far, "0.2.1", of the schedule
+//                                    that runs; not if none does
 //   where   OFFSET...                the main thread's stack, sent when the supervisor asks
 //   fork                             a copy of the program, made by fork(), came to the harness; the
 //                                    copy sends nothing else
@@ -40,7 +42,9 @@ inline constexpr std::string_view record_version = "2";
 inline constexpr const char* channel_variable = "KATA_CHANNEL";
 
 // Records of these kinds come when they must, not in their turn: their seals have sequence 0.
-inline bool out_of_turn(std::string_view kind) { return kind == "crash" || kind == "where" || kind == "fork"; }
+inline bool out_of_turn(std::string_view kind) {
+  return kind == "crash" || kind == "where" || kind == "fork" || kind == "schedule";
+}
 
 struct Record {
   std::string kind;

@@ -5,6 +5,8 @@
 
 namespace kata {
 
+const Choices* running_schedule = nullptr;
+
 std::string schedule_text(const Choices& choices) {
   std::size_t size = choices.size();
   while (size > 0 && choices[size - 1] == 0) --size;

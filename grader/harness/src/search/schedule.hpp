@@ -11,6 +11,9 @@
 
 namespace kata {
 
+// The choices of the schedule that runs, for last words; null if none runs.
+extern const Choices* running_schedule;
+
 std::string schedule_text(const Choices& choices);
 
 // Nothing for a text that is not a schedule.

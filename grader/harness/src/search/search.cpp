@@ -37,7 +37,9 @@ class Search {
  private:
   SearchReport replay(Choices choices) {
     Replay chooser{choices};
+    running_schedule = &choices;
     report_.findings = runner_.run(chooser, Story::told).findings;
+    running_schedule = nullptr;
     report_.schedules = 1;
     report_.schedule = schedule_text(choices);
     report_.how = "replayed";
@@ -47,7 +49,9 @@ class Search {
   // True if the schedule is right.
   bool try_one(Chooser& chooser, bool twice) {
     Recorded recorded{chooser};
+    running_schedule = &recorded.choices();
     ScheduleResult result = runner_.run(recorded);
+    running_schedule = nullptr;
     ++report_.schedules;
     report_.digest = (report_.digest ^ result.digest) * 0x100000001b3;
     longest_ = std::max(longest_, recorded.choices().size());
