@@ -2,6 +2,8 @@
 // What a simulated world does not control must not go unnoticed.
 #pragma once
 
+#include <kata/finding.hpp>
+
 #include <string>
 
 namespace kata {
@@ -10,8 +12,7 @@ namespace kata {
 // Elsewhere: false.
 bool unsupported(const std::string& call);
 
-// The calls on the stack, innermost first, as a finding wants them.
-class Driver;
-void add_stack(struct Finding& finding, const std::string& title);
+// Gives the finding the calls on the stack.
+void add_stack(Finding& finding, const std::string& title);
 
 }  // namespace kata

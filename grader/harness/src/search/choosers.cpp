@@ -5,13 +5,6 @@
 
 namespace kata {
 
-std::uint64_t Random::next() {  // splitmix64 (S. Vigna)
-  std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
-
 std::size_t Replay::pick(const Choice& choice) {
   const std::size_t wanted = at_ < choices_.size() ? choices_[at_++] : 0;
   return wanted < choice.count ? wanted : 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "world/chooser.hpp"
+#include "world/random.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -10,17 +11,6 @@
 namespace kata {
 
 using Choices = std::vector<std::size_t>;
-
-// The generator of everything random here; std's distributions differ between libraries.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_{seed} {}
-  std::uint64_t next();
-  std::size_t below(std::size_t count) { return static_cast<std::size_t>(next() % count); }
-
- private:
-  std::uint64_t state_;
-};
 
 // Always what is usual.
 class Fifo : public Chooser {

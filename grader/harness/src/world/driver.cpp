@@ -40,7 +40,7 @@ Driver::Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed)
     : model_{model},
       limits_{limits},
       chooser_{chooser},
-      random_state_{seed},
+      random_{seed},
       scheduler_{boost::asio::use_service<access::Scheduler>(context_)} {
   active_ = this;
   // A real io_context stops when it is out of work; this one goes on when the test gives it more. It
@@ -76,13 +76,6 @@ void Driver::found(Finding finding) {
 
 void Driver::end_if_found() {
   if (!findings_.empty()) throw ScheduleEnded{};
-}
-
-std::uint64_t Driver::random() {  // splitmix64 (S. Vigna)
-  std::uint64_t z = random_state_ += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
 }
 
 std::size_t Driver::choose(Choice choice) {

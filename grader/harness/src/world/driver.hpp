@@ -7,6 +7,7 @@
 
 #include "world/chooser.hpp"
 #include "world/coroutines.hpp"
+#include "world/random.hpp"
 #include "world/waits.hpp"
 
 #include <kata/explore.hpp>
@@ -64,7 +65,7 @@ class Driver {
   // Nanoseconds since the world began. Sleeping moves the clock and runs nothing.
   std::int64_t now() const { return now_; }
   void sleep(std::int64_t nanoseconds) { now_ += nanoseconds > 0 ? nanoseconds : 0; }
-  std::uint64_t random();
+  std::uint64_t random() { return random_.next(); }
 
   // The schedule ends with this finding, as soon as the handler that runs has ended. The first counts.
   void found(Finding finding);
@@ -109,7 +110,7 @@ class Driver {
   const Model model_;
   const Limits limits_;
   Chooser& chooser_;
-  std::uint64_t random_state_;
+  Random random_;
   Coroutines coroutines_;
   Waits waits_;
   Context context_;
