@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 #include <tuple>
+#include <utility>
 
 namespace grader {
 namespace {
@@ -99,14 +100,16 @@ class Page {
     std::string help;
     std::size_t shown = 0;
     std::set<std::string> rules;
+    const char* between = "\n";
     for (const Finding& finding : findings) {
       // One story of a kind is enough to work on.
       if (finding.stage == Stage::explore && !rules.insert(finding.rule).second) {
         const std::string place = where(finding.place);
-        page_ += fmt::format("\n  also: {} in {}{}\n", finding.rule, finding.test_case,
+        page_ += fmt::format("{}  also: {} in {}{}\n", std::exchange(between, ""), finding.rule, finding.test_case,
                              place.empty() ? "" : ", at " + place);
         continue;
       }
+      between = "\n";
       if (finding.help != help) flush(help);
       if (shown++ == most_findings) {
         page_ += fmt::format("\n  ... and {} more of stage {}\n", findings.size() - most_findings, name_of(stage.stage));

@@ -25,11 +25,6 @@ Coroutines::~Coroutines() {
   for (Frame* frame = first_; frame != nullptr; frame = frame->next_) frame->world_ = nullptr;
 }
 
-const Site& Coroutines::thrown_at(const std::exception_ptr& error) const {
-  static const Site nowhere;
-  return error == thrown_ ? thrown_at_ : nowhere;
-}
-
 const Frame* Coroutines::running_frame() const {
   const Frame* frame = running_;
   while (frame != nullptr && in_library(*frame) && frame->caller() != nullptr) frame = frame->caller();
@@ -97,9 +92,11 @@ void Frame::goes_on() noexcept {
 void Frame::throws() noexcept {
   if (world_ == nullptr) return;
   const std::exception_ptr error = std::current_exception();
-  if (error == world_->thrown_) return;  // on its way out through a caller
+  if (error != world_->thrown_) world_->way_ = {};
   world_->thrown_ = error;
-  world_->thrown_at_ = site_;
+  if (in_library(*this)) return;
+  if (world_->way_.first.line == 0) world_->way_.first = site_;
+  world_->way_.last = site_;
 }
 
 void Frame::ends() noexcept {

@@ -36,8 +36,13 @@ class Coroutines {
   // A handler begins: no coroutine runs until one says so.
   void begin_step() { running_ = nullptr; }
 
-  // Where the exception that a coroutine ended with was first seen, or nowhere.
-  const Site& thrown_at(const std::exception_ptr& error) const;
+  // The way of the exception that a coroutine ended with: where user code first saw it, and the outermost
+  // frame that it came out of. Nowhere for another exception.
+  struct Way {
+    Site first;
+    Site last;
+  };
+  Way way_of(const std::exception_ptr& error) const { return error == thrown_ ? way_ : Way{}; }
 
   // What each step did, if it is to be told afterwards; null: not.
   void tell(std::deque<PlaceNote>* story) { story_ = story; }
@@ -55,7 +60,7 @@ class Coroutines {
   Frame* handing_over_ = nullptr;  // awaits a frame that has not started
   unsigned started_ = 0;
   std::exception_ptr thrown_;
-  Site thrown_at_;
+  Way way_;
   std::deque<PlaceNote>* story_ = nullptr;
   std::uint64_t digest_ = 0;
 };

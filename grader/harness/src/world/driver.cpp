@@ -28,8 +28,16 @@ std::string what_of(const std::exception_ptr& error) {
   }
 }
 
-Place place_of(const Site& site) {
-  return {site.file, site.line, site.function};
+Place place_of(const Site& site) { return {site.file, site.line, site.function}; }
+
+// A finding about an exception: where it came out of the coroutine, and where it came from.
+Finding about_exception(std::string rule, const std::string& message, const std::exception_ptr& error,
+                        const Coroutines& coroutines) {
+  const Coroutines::Way way = coroutines.way_of(error);
+  Finding finding{.rule = std::move(rule), .place = place_of(way.last), .message = message + what_of(error)};
+  if (place_of(way.first) != finding.place)
+    finding.notes.push_back({place_of(way.first), "it was thrown after this line"});
+  return finding;
 }
 
 }  // namespace
@@ -191,10 +199,8 @@ void Driver::run(Ready ready, std::size_t position) {
     boost::system::error_code ignored;
     if (!access::queue(scheduler_).empty()) scheduler_.poll_one(ignored);
   } catch (...) {
-    const std::exception_ptr error = std::current_exception();
-    found({.rule = "escaped-exception",
-           .place = place_of(coroutines_.thrown_at(error)),
-           .message = "an exception came out of io_context::run(): " + what_of(error)});
+    found(about_exception("escaped-exception", "an exception came out of io_context::run(): ",
+                          std::current_exception(), coroutines_));
   }
   coroutines_.begin_step();
   collect(position);
@@ -239,13 +245,12 @@ void Driver::settle() {
 }
 
 void Driver::swallowed(const std::exception_ptr& error) {
-  found({.rule = "swallowed-exception",
-         .place = place_of(coroutines_.thrown_at(error)),
-         .message = "an exception reached asio::detached, and nobody will ever hear of it: " + what_of(error)});
+  found(about_exception("swallowed-exception", "an exception reached asio::detached, and nobody will ever hear of it: ",
+                        error, coroutines_));
 }
 
 void Driver::thrown(const std::string& how, const std::exception_ptr& error) {
-  found({.rule = "assertion", .place = place_of(coroutines_.thrown_at(error)), .message = how + what_of(error)});
+  found(about_exception("assertion", how, error, coroutines_));
 }
 
 void Driver::advance(std::chrono::nanoseconds time) {

@@ -33,7 +33,9 @@ awaitable<void> refuse() {  // [refuses]
   co_return;
 }
 
-awaitable<void> nested() { co_await save(); }
+awaitable<void> nested() {
+  co_await save();  // [lets it through]
+}
 
 awaitable<void> careful() {
   try {
@@ -57,7 +59,9 @@ TEST(Exceptions, ThatReachDetachedAreFoundWhereTheyWereThrown) {
   EXPECT_EQ(report.findings[0].place.function, "save");
   expect_bug(kata::single, {"swallowed-exception", line_of("counts")}, detached(count));
   expect_bug(kata::single, {"swallowed-exception", line_of("refuses")}, detached(refuse));
-  expect_bug(kata::single, {"swallowed-exception", line_of("saves")}, detached(nested));
+  const auto through = expect_bug(kata::single, {"swallowed-exception", line_of("saves")}, detached(nested));
+  ASSERT_EQ(through.findings.size(), 1u);
+  EXPECT_EQ(through.findings[0].place.line, line_of("lets it through"));
   expect_right(kata::single, detached(careful));
 }
 
