@@ -18,8 +18,10 @@ include(ShadowAtomicCount)
 # src/seams/randomness.cpp.
 set(KATA_WRAPPED_FUNCTIONS
   _ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE
-  _ZN5boost4asio10io_context3runEv _ZN5boost4asio10io_context7run_oneEv
-  _ZN5boost4asio10io_context4pollEv _ZN5boost4asio10io_context8poll_oneEv
+  _ZN5boost4asio6detail9scheduler3runERNS_6system10error_codeE
+  _ZN5boost4asio6detail9scheduler7run_oneERNS_6system10error_codeE
+  _ZN5boost4asio6detail9scheduler4pollERNS_6system10error_codeE
+  _ZN5boost4asio6detail9scheduler8poll_oneERNS_6system10error_codeE
   _ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE
   _ZNSt13random_device9_M_getvalEv)
 
@@ -27,7 +29,8 @@ function(add_variant_flags variant)
   add_library(variant.${variant} INTERFACE)
   target_compile_features(variant.${variant} INTERFACE cxx_std_20)
   target_compile_options(variant.${variant} INTERFACE
-    -Wall -Wextra -Werror=return-type -gline-tables-only -fno-omit-frame-pointer
+    -Wall -Wextra -Werror=return-type
+    -gline-tables-only -fno-omit-frame-pointer -fno-optimize-sibling-calls  # stacks with every call on them
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= ${ARGN})
   target_link_options(variant.${variant} INTERFACE -fuse-ld=lld ${ARGN})
   foreach(name IN LISTS KATA_WRAPPED_FUNCTIONS)

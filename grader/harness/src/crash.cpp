@@ -3,6 +3,7 @@
 
 #include "record_writer.hpp"
 #include "search/schedule.hpp"
+#include "world/fiber.hpp"
 
 #include <kata/seal.hpp>
 
@@ -87,6 +88,7 @@ void send_schedule() {
 }
 
 void on_question(int) {
+  if (Fiber::pass_on(SIGUSR1)) return;  // The main thread only waits for it.
   send_schedule();
   Line line;
   line.add("where");
@@ -113,7 +115,22 @@ constexpr bool thread_sanitized = true;
 constexpr bool thread_sanitized = false;
 #endif
 
+constexpr bool own_reports = !address_sanitized && !thread_sanitized;
+constexpr std::size_t crash_stack_size = 1 << 16;
+
+void use_stack(const stack_t& stack) { sigaltstack(&stack, nullptr); }
+
 }  // namespace
+
+CrashStack::CrashStack() {
+  if constexpr (!own_reports) return;
+  memory_ = std::make_unique<char[]>(crash_stack_size);
+  use_stack({.ss_sp = memory_.get(), .ss_flags = 0, .ss_size = crash_stack_size});
+}
+
+CrashStack::~CrashStack() {
+  if constexpr (own_reports) use_stack({.ss_sp = nullptr, .ss_flags = SS_DISABLE, .ss_size = 0});
+}
 
 void report_fatal_signals() {
   std::array<void*, 1> first{};
@@ -121,10 +138,8 @@ void report_fatal_signals() {
   install(SIGUSR1, on_question, SA_RESTART);
   // A forbidden system call. ThreadSanitizer is in the middle of its own work then, and runs no handler.
   if constexpr (!thread_sanitized) install(SIGSYS, on_fatal_signal, static_cast<int>(SA_RESETHAND | SA_NODEFER));
-  if constexpr (!address_sanitized && !thread_sanitized) {
-    alignas(16) static std::array<char, 1 << 16> stack;  // An overflowed stack cannot run the handler.
-    const stack_t alternative{.ss_sp = stack.data(), .ss_flags = 0, .ss_size = stack.size()};
-    sigaltstack(&alternative, nullptr);
+  if constexpr (own_reports) {
+    static const CrashStack stack;
     for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP})
       install(signal, on_fatal_signal, static_cast<int>(SA_ONSTACK | SA_RESETHAND | SA_NODEFER));
   }

@@ -2,6 +2,7 @@
 // Time, where a program asks for it. In a world it is virtual; elsewhere real.
 //
 // The steady clock starts at 1 000 000 s, the system clock at 2030-01-01 00:00:00 UTC.
+#include "seams/virtual_time.hpp"
 #include "world/driver.hpp"
 
 #include <sys/syscall.h>
@@ -27,16 +28,21 @@ bool is_cpu_clock(clockid_t clock) {
   return clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID || clock < 0;
 }
 
+std::int64_t start_of(clockid_t clock) { return is_wall_clock(clock) ? system_start : steady_start; }
+
 // Nanoseconds since the clock's epoch.
 std::int64_t read(clockid_t clock) {
-  if (const kata::Driver* world = kata::Driver::active())
-    return world->now() + (is_wall_clock(clock) ? system_start : steady_start);
+  if (const kata::Driver* world = kata::Driver::active()) return world->now() + start_of(clock);
   timespec time{};
   syscall(SYS_clock_gettime, clock, &time);
   return time.tv_sec * second + time.tv_nsec;
 }
 
 }  // namespace
+
+std::int64_t kata::virtual_time(clockid_t clock, const timespec& time) {
+  return time.tv_sec * second + time.tv_nsec - start_of(clock);
+}
 
 namespace std::chrono {
 inline namespace _V2 {

@@ -1,36 +1,52 @@
 // SPDX-License-Identifier: MIT
-// In a world the harness runs the loop. A program that runs an io_context by itself (run, run_one,
-// run_for..., poll) would leave the schedule, and wait for real.
+// In a world the harness runs the loops: a thread that calls run() of an io_context, as those of a
+// thread_pool do, lends itself to it. A handler that does is held up, and polling from inside of a world
+// would leave the schedule.
 //
-// The linker leads calls of Asio here (--wrap, see grader/cmake/Variants.cmake).
-#include "seams/unsupported.hpp"
+// The linker leads all calls of these functions here (--wrap, see grader/cmake/Variants.cmake).
+#include "seams/loops.hpp"
 
-#include <boost/asio/io_context.hpp>
+#include "seams/unsupported.hpp"
+#include "world/driver.hpp"
 
 #include <cstddef>
 
-using boost::asio::io_context;
-using boost::asio::detail::scheduler;
 using boost::system::error_code;
+using kata::asio_access::Scheduler;
 
 // clang-format off
-#define KATA_GUARD(name)                                                                              \
-  extern "C" std::size_t __real__ZN5boost4asio10io_context##name##Ev(io_context*);                   \
-  extern "C" std::size_t __wrap__ZN5boost4asio10io_context##name##Ev(io_context* self) {             \
-    if (kata::unsupported("running an io_context (run, poll)")) return 0;                            \
-    return __real__ZN5boost4asio10io_context##name##Ev(self);                                        \
+#define KATA_LOOP(name) __real__ZN5boost4asio6detail9scheduler##name##ERNS_6system10error_codeE
+#define KATA_LOOP_SEAM(name) __wrap__ZN5boost4asio6detail9scheduler##name##ERNS_6system10error_codeE
+
+#define KATA_GUARD(name)                                                            \
+  extern "C" std::size_t KATA_LOOP(name)(Scheduler*, error_code&);                  \
+  extern "C" std::size_t KATA_LOOP_SEAM(name)(Scheduler* self, error_code& error) { \
+    if (kata::unsupported("polling an io_context (poll, run_one)")) return 0;       \
+    return KATA_LOOP(name)(self, error);                                            \
   }
 // clang-format on
 
-KATA_GUARD(3run)
 KATA_GUARD(7run_one)
 KATA_GUARD(4poll)
 KATA_GUARD(8poll_one)
 
+extern "C" std::size_t KATA_LOOP(3run)(Scheduler*, error_code&);
+extern "C" std::size_t KATA_LOOP_SEAM(3run)(Scheduler* self, error_code& error) {
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return KATA_LOOP(3run)(self, error);
+  kata::SimulatedContext* context = world->find_context(*self);
+  if (context == nullptr || context->own_threads > 0) {
+    kata::unsupported("running this io_context (run)");
+    return 0;
+  }
+  const std::size_t handlers = world->serve(*context);
+  return handlers + KATA_LOOP(3run)(self, error);  // Finds nothing to do, and stops the context.
+}
+
 // What run_for() and run_until() are made of.
-extern "C" std::size_t __real__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(scheduler*, long,
+extern "C" std::size_t __real__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(Scheduler*, long,
                                                                                                  error_code&);
-extern "C" std::size_t __wrap__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(scheduler* self,
+extern "C" std::size_t __wrap__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(Scheduler* self,
                                                                                                  long time,
                                                                                                  error_code& error) {
   if (kata::unsupported("running an io_context (run_for, run_until)")) {
@@ -39,3 +55,12 @@ extern "C" std::size_t __wrap__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6sys
   }
   return __real__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(self, time, error);
 }
+
+namespace kata {
+
+std::size_t run_first(Scheduler& scheduler) {
+  error_code ignored;
+  return KATA_LOOP(8poll_one)(&scheduler, ignored);
+}
+
+}  // namespace kata

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sleeping in a world moves the clock and takes no time. Elsewhere it sleeps.
+// Sleeping in a world takes virtual time, in which others run. Elsewhere it sleeps.
 #include "world/driver.hpp"
 
 #include <sys/syscall.h>
@@ -29,7 +29,7 @@ int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec
     clock_gettime(clock, &now);
     time -= nanoseconds(now);
   }
-  world->sleep(time);
+  world->block({.what = "sleeping (std::this_thread::sleep_for, nanosleep)", .over = {}, .until = world->now() + time});
   return 0;
 }
 

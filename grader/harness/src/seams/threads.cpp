@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A world has one thread. Starting another (std::thread, std::async, thread_pool, a resolver of Asio's)
-// is a finding, and fails as it does when the system has no more threads.
+// In a world a thread is one of the world's (src/world/threads.cpp): std::thread, std::async, the threads
+// of a thread_pool.
 #include "seams/real.hpp"
 #include "seams/unsupported.hpp"
+#include "world/driver.hpp"
 
 #include <pthread.h>
 
@@ -11,12 +12,38 @@
 extern "C" {
 
 __attribute__((weak)) int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+__attribute__((weak)) int __interceptor_pthread_join(pthread_t, void**);
+__attribute__((weak)) int __interceptor_pthread_detach(pthread_t);
+
+// What Asio starts every thread of its own with.
+void* boost_asio_detail_posix_thread_function(void*);
 
 int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*),
                    void* argument) noexcept {
   static const auto create = kata::real("pthread_create", &__interceptor_pthread_create);
-  if (kata::unsupported("starting a thread (pthread_create)")) return EAGAIN;
-  return create(thread, attributes, start, argument);
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return create(thread, attributes, start, argument);
+  int state = PTHREAD_CREATE_JOINABLE;
+  if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &state);
+  return world->start_thread(thread, state == PTHREAD_CREATE_DETACHED,
+                             start == &boost_asio_detail_posix_thread_function,
+                             [start, argument] { return start(argument); });
+}
+
+int pthread_join(pthread_t thread, void** result) {
+  static const auto join = kata::real("pthread_join", &__interceptor_pthread_join);
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr || world->find_thread(thread) == nullptr) return join(thread, result);
+  return world->join_thread(thread, result);
+}
+
+int pthread_detach(pthread_t thread) noexcept {
+  static const auto detach = kata::real("pthread_detach", &__interceptor_pthread_detach);
+  kata::Driver* world = kata::Driver::active();
+  kata::SimulatedThread* simulated = world == nullptr ? nullptr : world->find_thread(thread);
+  if (simulated == nullptr) return detach(thread);
+  simulated->detached = true;
+  return 0;
 }
 
 }  // extern "C"

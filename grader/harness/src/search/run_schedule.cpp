@@ -3,20 +3,23 @@
 
 #include "world/driver.hpp"
 
-#include <gtest/gtest-spi.h>
-#include <gtest/gtest.h>
-
-#include <deque>
 #include <exception>
 #include <memory>
 
 namespace kata {
 namespace {
 
-std::vector<Finding> failed_assertions(const testing::TestPartResultArray& parts) {
+ScheduleResult result_of(const Driver& driver, std::vector<Finding> findings) {
+  if (!findings.empty()) findings.front().steps = driver.coroutines().story();
+  return {std::move(findings), driver.digest()};
+}
+
+}  // namespace
+
+std::vector<Finding> FailedAssertions::take() {
   std::vector<Finding> findings;
-  for (int i = 0; i < parts.size(); ++i) {
-    const testing::TestPartResult& part = parts.GetTestPartResult(i);
+  for (; taken_ < parts_.size(); ++taken_) {
+    const testing::TestPartResult& part = parts_.GetTestPartResult(taken_);
     if (!part.failed()) continue;
     findings.push_back({.rule = "assertion",
                         .place = {.file = part.file_name() == nullptr ? "" : part.file_name(),
@@ -27,36 +30,29 @@ std::vector<Finding> failed_assertions(const testing::TestPartResultArray& parts
   return findings;
 }
 
-}  // namespace
-
 ScheduleResult ScheduleRunner::run(Chooser& chooser, Story story) const {
-  ScheduleResult result;
-  std::deque<PlaceNote> told;
-  testing::TestPartResultArray parts;
-  {
-    const testing::ScopedFakeTestPartResultReporter reporter{
-        testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &parts};
-    auto driver = std::make_unique<Driver>(model_, limits_, chooser, seed_);
-    if (story == Story::told) driver->coroutines().tell(&told);
-    World world{*driver};
-    try {
-      body_(world);
-      driver->check_body_end();
-    } catch (const ScheduleEnded&) {
-    } catch (...) {
-      driver->thrown("the test ended with an exception: ", std::current_exception());
-    }
-    result.findings = driver->findings();
-    result.digest = driver->digest();
-    // What ended the schedule explains why assertions failed after it.
-    if (result.findings.empty()) result.findings = failed_assertions(parts);
-    driver->coroutines().tell(nullptr);
-    if (!result.findings.empty()) Driver::retire(std::move(driver));
+  failed_.take();
+  auto driver = std::make_unique<Driver>(model_, limits_, chooser, seed_);
+  if (story == Story::told) driver->coroutines().tell();
+  World world{*driver};
+  try {
+    body_(world);
+    driver->end();
+  } catch (const ScheduleEnded&) {
+  } catch (...) {
+    driver->thrown("the test ended with an exception: ", std::current_exception());
   }
-  if (!result.findings.empty() && story == Story::told) {
-    result.findings.front().steps.assign(told.begin(), told.end());
-  }
+  // What ended the schedule explains why assertions failed after it.
+  std::vector<Finding> findings = driver->findings();
+  if (findings.empty()) findings = failed_.take();
+  ScheduleResult result = result_of(*driver, std::move(findings));
+  if (!result.findings.empty()) Driver::retire(std::move(driver));
   return result;
+}
+
+ScheduleResult ScheduleRunner::lost() {
+  const Driver& driver = *Driver::take_lost();
+  return result_of(driver, driver.findings());
 }
 
 }  // namespace kata

@@ -6,6 +6,9 @@
 
 #include <kata/explore.hpp>
 
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <vector>
 
@@ -18,18 +21,36 @@ struct ScheduleResult {
 
 enum class Story { untold, told };  // Does the first finding get notes on what each coroutine did?
 
+// Collects what assertions fail, on whatever thread, instead of GoogleTest.
+class FailedAssertions {
+ public:
+  // Those since the last call.
+  std::vector<Finding> take();
+
+ private:
+  testing::TestPartResultArray parts_;
+  int taken_ = 0;
+  testing::ScopedFakeTestPartResultReporter reporter_{
+      testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &parts_};
+};
+
 class ScheduleRunner {
  public:
-  ScheduleRunner(Model model, const Body& body, Limits limits, std::uint64_t seed)
-      : model_{model}, body_{body}, limits_{limits}, seed_{seed} {}
+  ScheduleRunner(Model model, const Body& body, Limits limits, std::uint64_t seed, FailedAssertions& failed)
+      : model_{model}, body_{body}, limits_{limits}, seed_{seed}, failed_{failed} {}
 
+  // Runs on the fiber that calls it, and does not come back if a handler never does.
   ScheduleResult run(Chooser& chooser, Story story = Story::untold) const;
+
+  // The result of a schedule that did not come back.
+  static ScheduleResult lost();
 
  private:
   Model model_;
   const Body& body_;
   Limits limits_;
   std::uint64_t seed_;
+  FailedAssertions& failed_;
 };
 
 }  // namespace kata

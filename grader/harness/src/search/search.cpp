@@ -4,6 +4,7 @@
 #include "search/options.hpp"
 #include "search/run_schedule.hpp"
 #include "search/schedule.hpp"
+#include "world/fiber.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -20,16 +21,11 @@ constexpr std::size_t depth = 3;  // of priority changes: most bugs need two
 class Search {
  public:
   Search(Model model, const Body& body, Limits limits)
-      : limits_{limits}, runner_{model, body, limits, search_options().seed} {}
+      : limits_{limits}, runner_{model, body, limits, search_options().seed, failed_} {}
 
   SearchReport run() {
     if (const auto& schedule = search_options().schedule) return replay(*choices_from(*schedule));
-    if (all()) {
-      report_.how = "exhaustive";
-    } else if (failing_.empty()) {
-      if (limits_.schedules > 1) bounded();
-      report_.how = limits_.schedules > 1 ? sampled_ : "the usual order only";
-    }
+    search();
     if (!failing_.empty()) explain();
     return std::move(report_);
   }
@@ -38,12 +34,32 @@ class Search {
   SearchReport replay(Choices choices) {
     Replay chooser{choices};
     running_schedule = &choices;
-    report_.findings = runner_.run(chooser, Story::told).findings;
+    report_.findings = run_apart(chooser, Story::told).findings;
     running_schedule = nullptr;
     report_.schedules = 1;
     report_.schedule = schedule_text(choices);
     report_.how = "replayed";
     return std::move(report_);
+  }
+
+  void search() {
+    const auto all_or_some = [this] {
+      if (all()) {
+        report_.how = "exhaustive";
+      } else if (failing_.empty()) {
+        if (limits_.schedules > 1) bounded();
+        report_.how = limits_.schedules > 1 ? sampled_ : "the usual order only";
+      }
+    };
+    if (comes_back(all_or_some)) return;
+    failing_ = ScheduleRunner::lost().findings;
+    choices_ = *std::exchange(running_schedule, nullptr);
+    ++report_.schedules;
+  }
+
+  ScheduleResult run_apart(Chooser& chooser, Story story = Story::untold) const {
+    ScheduleResult result;
+    return comes_back([&] { result = runner_.run(chooser, story); }) ? result : ScheduleRunner::lost();
   }
 
   // True if the schedule is right.
@@ -123,7 +139,7 @@ class Search {
 
   bool fails(const Choices& choices) const {
     Replay chooser{choices};
-    return same(runner_.run(chooser).findings);
+    return same(run_apart(chooser).findings);
   }
 
   // Fewest delays first: that makes the shortest story.
@@ -134,7 +150,7 @@ class Search {
       do {
         if (left-- == 0) return false;
         Recorded recorded{chooser};
-        if (!same(runner_.run(recorded).findings)) continue;
+        if (!same(run_apart(recorded).findings)) continue;
         choices_ = recorded.choices();
         return true;
       } while (chooser.next());
@@ -164,7 +180,7 @@ class Search {
     if (failing_.front().rule != "unsupported") {
       if (!few_delays()) shrink();
       Replay chooser{choices_};
-      std::vector<Finding> told = runner_.run(chooser, Story::told).findings;
+      std::vector<Finding> told = run_apart(chooser, Story::told).findings;
       if (!told.empty()) failing_ = std::move(told);
     }
     report_.findings = std::move(failing_);
@@ -172,6 +188,7 @@ class Search {
   }
 
   Limits limits_;
+  FailedAssertions failed_;
   ScheduleRunner runner_;
   SearchReport report_;
   std::vector<Finding> failing_;

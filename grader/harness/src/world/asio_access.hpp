@@ -30,12 +30,14 @@ struct Reveal {
 struct QueueTag {};
 struct TaskTag {};
 struct TaskOperationTag {};
+struct WorkTag {};
 struct TimersTag {};
 struct StrandReadyTag {};
 struct StrandWaitingTag {};
 constexpr auto member(QueueTag);
 constexpr auto member(TaskTag);
 constexpr auto member(TaskOperationTag);
+constexpr auto member(WorkTag);
 constexpr auto member(TimersTag);
 constexpr auto member(StrandReadyTag);
 constexpr auto member(StrandWaitingTag);
@@ -43,6 +45,7 @@ constexpr auto member(StrandWaitingTag);
 template struct Reveal<QueueTag, &Scheduler::op_queue_>;
 template struct Reveal<TaskTag, &Scheduler::task_>;
 template struct Reveal<TaskOperationTag, &Scheduler::task_operation_>;
+template struct Reveal<WorkTag, &Scheduler::outstanding_work_>;
 template struct Reveal<TimersTag, &Reactor::timer_queues_>;
 template struct Reveal<StrandReadyTag, &Strand::ready_queue_>;
 template struct Reveal<StrandWaitingTag, &Strand::waiting_queue_>;
@@ -56,6 +59,10 @@ inline bool has_reactor(Scheduler& scheduler) {
 // Asio's mark in its queue: "look at the reactor now".
 inline Operation* task_operation(Scheduler& scheduler) {
   return &(scheduler.*member(TaskOperationTag{}));
+}
+// Handlers that wait or are ready, and work guards.
+inline long outstanding_work(Scheduler& scheduler) {
+  return scheduler.*member(WorkTag{});
 }
 inline boost::asio::detail::timer_queue_set& timers(Reactor& reactor) {
   return reactor.*member(TimersTag{});

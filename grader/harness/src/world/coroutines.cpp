@@ -17,7 +17,7 @@ constexpr std::size_t longest_story = 40;  // The end is what matters.
 thread_local constinit Coroutines* Coroutines::active_ = nullptr;
 
 Coroutines::Coroutines() {
-  active_ = this;
+  enter();
 }
 
 Coroutines::~Coroutines() {
@@ -33,10 +33,10 @@ const Frame* Coroutines::running_frame() const {
 
 void Coroutines::note(const Frame& frame, const char* what) {
   digest_ = (digest_ ^ (frame.coroutine_ * 1000003u + static_cast<unsigned>(frame.site_.line))) * 0x100000001b3;
-  if (story_ == nullptr || in_library(frame)) return;
-  story_->push_back({{frame.site_.file, frame.site_.line, frame.site_.function},
+  if (!telling_ || in_library(frame)) return;
+  story_.push_back({{frame.site_.file, frame.site_.line, frame.site_.function},
                      coroutine_name(frame) + what + frame.site_.function});
-  if (story_->size() > longest_story) story_->pop_front();
+  if (story_.size() > longest_story) story_.pop_front();
 }
 
 void Frame::enter_world() noexcept {

@@ -10,6 +10,7 @@
 #include <deque>
 #include <exception>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kata {
@@ -28,13 +29,21 @@ class Coroutines {
   unsigned running() const { return running_ == nullptr ? 0 : running_->coroutine_; }  // 0: none
   const Frame* running_frame() const;  // the innermost of user code, if there is any
 
-  // New frames are no longer told of.
+  // New frames of the thread that calls this are told of from now on...
+  void enter() { active_ = this; }
+  // ...and no longer.
   void leave() {
     if (active_ == this) active_ = nullptr;
   }
 
-  // A handler begins: no coroutine runs until one says so.
-  void begin_step() { running_ = nullptr; }
+  // What a thread is in the middle of. A handler begins in the middle of nothing.
+  struct Running {
+    Frame* running = nullptr;
+    Frame* handing_over = nullptr;
+  };
+  Running switch_to(Running other) {
+    return {std::exchange(running_, other.running), std::exchange(handing_over_, other.handing_over)};
+  }
 
   // The way of the exception that a coroutine ended with: where user code first saw it, and the outermost
   // frame that it came out of. Nowhere for another exception.
@@ -44,8 +53,9 @@ class Coroutines {
   };
   Way way_of(const std::exception_ptr& error) const { return error == thrown_ ? way_ : Way{}; }
 
-  // What each step did, if it is to be told afterwards; null: not.
-  void tell(std::deque<PlaceNote>* story) { story_ = story; }
+  // What each step did, if it is to be told afterwards.
+  void tell() { telling_ = true; }
+  std::vector<PlaceNote> story() const { return {story_.begin(), story_.end()}; }
 
   std::uint64_t digest() const { return digest_; }
 
@@ -61,9 +71,12 @@ class Coroutines {
   unsigned started_ = 0;
   std::exception_ptr thrown_;
   Way way_;
-  std::deque<PlaceNote>* story_ = nullptr;
+  bool telling_ = false;
+  std::deque<PlaceNote> story_;
   std::uint64_t digest_ = 0;
 };
+
+inline Place place_of(const Site& site) { return {site.file, site.line, site.function}; }
 
 // Is it a frame of Asio's or of the harness's own?
 bool in_library(const Frame& frame);

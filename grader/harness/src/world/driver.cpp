@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "world/driver.hpp"
 
+#include "seams/loops.hpp"
 #include "world/asio_access.hpp"
 
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -28,8 +31,6 @@ std::string what_of(const std::exception_ptr& error) {
   }
 }
 
-Place place_of(const Site& site) { return {site.file, site.line, site.function}; }
-
 // A finding about an exception: where it came out of the coroutine, and where it came from.
 Finding about_exception(std::string rule, const std::string& message, const std::exception_ptr& error,
                         const Coroutines& coroutines) {
@@ -43,29 +44,19 @@ Finding about_exception(std::string rule, const std::string& message, const std:
 }  // namespace
 
 thread_local constinit Driver* Driver::active_ = nullptr;
+constinit Driver* Driver::lost_ = nullptr;
 
 Driver::Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed)
-    : model_{model},
-      limits_{limits},
-      chooser_{chooser},
-      random_{seed},
-      scheduler_{boost::asio::use_service<access::Scheduler>(context_)} {
+    : model_{model}, limits_{limits}, chooser_{chooser}, random_{seed} {
   active_ = this;
+  add_context(context_, boost::asio::use_service<access::Scheduler>(context_));
+  contexts_.front()->own_threads = static_cast<std::size_t>(model_.threads);
   // A real io_context stops when it is out of work; this one goes on when the test gives it more. It
   // stops only if somebody calls stop().
-  scheduler_.work_started();
+  contexts_.front()->scheduler.work_started();
 }
 
-// What waits is destroyed first, and with it the coroutines: what they use is still there then.
-Driver::~Driver() {
-  for (Ready& ready : ready_)
-    if (ready.operation != nullptr) access::queue(scheduler_).push(ready.operation);
-  ready_.clear();
-  events_.clear();
-  context_.shutdown();
-  while (!kept_.empty()) kept_.pop_back();
-  leave();
-}
+Driver::~Driver() { leave(); }
 
 void Driver::leave() {
   if (active_ == this) active_ = nullptr;
@@ -93,41 +84,40 @@ std::size_t Driver::choose(Choice choice) {
   return picked;
 }
 
-void Driver::collect_queue() {
-  access::Operations& queue = access::queue(scheduler_);
-  const access::Operation* mark = access::task_operation(scheduler_);
+void Driver::collect_queue(SimulatedContext& context) {
+  access::Operations& queue = access::queue(context.scheduler);
+  const access::Operation* mark = access::task_operation(context.scheduler);
   while (access::Operation* operation = queue.front()) {
     queue.pop();
-    if (operation == mark) continue;
-    const unsigned chain = std::exchange(chain_continued_, true) ? ++next_chain_ : running_chain_;
-    ready_.push_back({operation, nullptr, chain, true, false});
+    if (operation != mark) ready_.push_back({operation, nullptr, &context, next_chain(), true, false});
   }
 }
 
 void Driver::collect_events() {
-  for (std::function<void()>& event : events_) {
-    const unsigned chain = std::exchange(chain_continued_, true) ? ++next_chain_ : running_chain_;
-    ready_.push_back({nullptr, std::move(event), chain, false, false});
-  }
+  for (std::function<void()>& event : events_)
+    ready_.push_back({nullptr, std::move(event), contexts_.front().get(), next_chain(), false, false});
   events_.clear();
 }
 
-// Timers expire one after the other as the clock goes on, also if a sleep has moved it past several.
+// Timers expire one after the other as the clock goes on, also if it has moved past several.
 void Driver::collect_timers() {
-  if (!access::has_reactor(scheduler_)) return;
-  auto& timers = access::timers(boost::asio::use_service<access::Reactor>(context_));
   const std::int64_t target = std::exchange(now_, timers_checked_at_);
   timers_checked_at_ = target;
   for (bool later = false;; later = true) {
-    access::Operations due;
-    timers.get_ready_timers(due);
     bool barrier = later;
-    while (access::Operation* operation = due.front()) {
-      due.pop();
-      ready_.push_back({operation, nullptr, ++next_chain_, false, std::exchange(barrier, false)});
+    long wait = never;
+    for (const auto& context : contexts_) {
+      if (!access::has_reactor(context->scheduler)) continue;
+      access::Operations due;
+      auto& timers = access::timers(boost::asio::use_service<access::Reactor>(context->owner));
+      timers.get_ready_timers(due);
+      while (access::Operation* operation = due.front()) {
+        due.pop();
+        ready_.push_back({operation, nullptr, context.get(), ++next_chain_, false, std::exchange(barrier, false)});
+      }
+      if (!timers.all_empty()) wait = timers.wait_duration_usec(wait);
     }
     if (now_ == target) return;
-    const std::int64_t wait = timers.all_empty() ? never : timers.wait_duration_usec(never);
     now_ = std::min(target, now_ + wait * microsecond);
   }
 }
@@ -136,7 +126,7 @@ void Driver::collect_timers() {
 // bring comes behind what the handler posted.
 void Driver::collect(std::size_t position) {
   const std::size_t before = ready_.size();
-  collect_queue();
+  for (const auto& context : contexts_) collect_queue(*context);
   if (std::exchange(strand_goes_on_, false) && ready_.size() > before) {
     // The thread that runs a strand stays with it: in flight, not at the end of the queue.
     const auto strand = ready_.begin() + static_cast<std::ptrdiff_t>(before);
@@ -147,42 +137,64 @@ void Driver::collect(std::size_t position) {
 }
 
 void Driver::strand_goes_on() {
-  collect_queue();  // The next that Asio puts into its queue is the strand.
+  for (const auto& context : contexts_) collect_queue(*context);  // The next that Asio queues is the strand.
   strand_goes_on_ = true;
 }
 
-std::size_t Driver::eligible() const {
-  int threads = model_.threads;
-  std::size_t count = 0;
-  for (const Ready& ready : ready_) {
-    if (ready.barrier && count > 0) break;
-    ++count;
-    if (ready.queued && --threads == 0) break;
+void Driver::give_back_operations(const SimulatedContext& context) {
+  for (const Ready& ready : ready_)
+    if (ready.context == &context && ready.operation != nullptr) access::queue(context.scheduler).push(ready.operation);
+  std::erase_if(ready_, [&](const Ready& ready) { return ready.context == &context; });
+}
+
+// Any of the first n in the queue of a context with n threads; what is not queued, unless n before it are.
+void Driver::list_candidates() {
+  candidates_.clear();
+  for (const auto& context : contexts_) {
+    const auto idle = std::ranges::count_if(context->servers, &SimulatedThread::idle);
+    context->free = context->stopped() ? 0 : context->own_threads + static_cast<std::size_t>(idle);
   }
-  return count;
+  for (std::size_t i = 0; i < ready_.size(); ++i) {
+    const Ready& ready = ready_[i];
+    if (ready.barrier && !candidates_.empty()) break;
+    if (ready.context->free == 0) continue;
+    candidates_.push_back({i, nullptr});
+    if (ready.queued) --ready.context->free;
+  }
+  for (const auto& thread : threads_)
+    if (can_go_on(*thread)) candidates_.push_back({0, thread.get()});
 }
 
 bool Driver::step() {
   end_if_found();
   collect(ready_.size());
-  if (context_.stopped()) return false;
-  if (ready_.empty()) return jump();
+  let_servers_end();
+  list_candidates();
+  if (candidates_.empty()) return jump();
   if (steps_++ == limits_.steps) {
     found(waiting_finding("budget", "the program is not at its end after " + std::to_string(limits_.steps) +
                                         " handlers and " + std::to_string(now_ / 1'000'000'000) +
                                         " s of virtual time"));
     end_if_found();
   }
-  const std::size_t count = eligible();
   std::size_t picked = 0;
-  if (count > 1) {
+  if (candidates_.size() > 1) {
     chains_.clear();
-    for (std::size_t i = 0; i < count; ++i) chains_.push_back(ready_[i].chain);
-    picked = choose({Choice::Of::order, count, chains_});
+    for (const Candidate& candidate : candidates_)
+      chains_.push_back(candidate.thread == nullptr ? ready_[candidate.ready].chain : candidate.thread->chain);
+    picked = choose({Choice::Of::order, candidates_.size(), chains_});
   }
-  Ready ready = std::move(ready_[picked]);
-  ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(picked));
-  run(std::move(ready), picked);
+  const Candidate candidate = candidates_[picked];
+  if (candidate.thread != nullptr) {
+    mix(static_cast<std::uint64_t>(now_));
+    running_chain_ = candidate.thread->chain;
+    resume(*candidate.thread);
+    collect(ready_.size());
+  } else {
+    Ready ready = std::move(ready_[candidate.ready]);
+    ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(candidate.ready));
+    run(std::move(ready), candidate.ready);
+  }
   end_if_found();
   return true;
 }
@@ -190,40 +202,59 @@ bool Driver::step() {
 void Driver::run(Ready ready, std::size_t position) {
   running_chain_ = ready.chain;
   chain_continued_ = false;
-  coroutines_.begin_step();
   mix(static_cast<std::uint64_t>(now_));
-  if (ready.operation != nullptr) access::queue(scheduler_).push(ready.operation);
-  try {
-    if (ready.event) ready.event();
-    // An event for a strand that is busy only waits in the strand.
-    boost::system::error_code ignored;
-    if (!access::queue(scheduler_).empty()) scheduler_.poll_one(ignored);
-  } catch (...) {
-    found(about_exception("escaped-exception", "an exception came out of io_context::run(): ",
-                          std::current_exception(), coroutines_));
+  SimulatedContext& context = *ready.context;
+  if (ready.operation != nullptr) access::queue(context.scheduler).push(ready.operation);
+  const auto server = std::ranges::find_if(context.servers, &SimulatedThread::idle);
+  if (server != context.servers.end()) {
+    (*server)->has_job = true;
+    (*server)->chain = ready.chain;
+    resume(**server);
+  } else {
+    coroutines_.switch_to({});
+    SimulatedContext* const outer = std::exchange(running_in_, &context);
+    run_handler(context, ready.event);
+    running_in_ = outer;
+    coroutines_.switch_to({});
   }
-  coroutines_.begin_step();
   collect(position);
 }
 
+void Driver::run_handler(SimulatedContext& context, const std::function<void()>& event) {
+  try {
+    if (event) event();
+    // An event for a strand that is busy only waits in the strand.
+    if (!access::queue(context.scheduler).empty()) run_first(context.scheduler);
+  } catch (...) {
+    if (&context != contexts_.front().get()) {
+      context.escaped = std::current_exception();
+      return;
+    }
+    escaped("an exception came out of io_context::run(): ");
+  }
+}
+
 bool Driver::jump() {
-  if (!access::has_reactor(scheduler_)) return false;
-  auto& timers = access::timers(boost::asio::use_service<access::Reactor>(context_));
-  if (timers.all_empty()) return false;
-  const long wait = timers.wait_duration_usec(never);
-  if (wait >= never) return false;
-  now_ += wait * microsecond;
+  std::int64_t next = until_;
+  for (const auto& context : contexts_)
+    if (const long wait = context->next_timer(never); wait < never) next = std::min(next, now_ + wait * microsecond);
+  for (const auto& thread : threads_)
+    if (thread->waits != nullptr) next = std::min(next, thread->waits->until);
+  if (next <= now_ || next == BlockingCall::forever) return false;
+  now_ = next;
   collect_timers();
   return true;
 }
 
 void Driver::run_until(const bool& reached) {
-  while (!reached) {
-    if (step()) continue;
-    found(waiting_finding("stuck", context_.stopped() ? "the io_context was stopped before its work was done"
-                                                      : "nothing is left that could run, and no timer is pending"));
-    end_if_found();
-  }
+  while (!reached)
+    if (!step()) stuck();
+}
+
+void Driver::stuck() {
+  found(waiting_finding("stuck", context_.stopped() ? "the io_context was stopped before its work was done"
+                                                    : "nothing is left that could run, and no timer is pending"));
+  end_if_found();
 }
 
 void Driver::run_spawned() {
@@ -231,10 +262,16 @@ void Driver::run_spawned() {
   if (open_roots_ > 0) run_until(false);
 }
 
+bool Driver::somebody_waits() const {
+  return !waiting_frames(coroutines_).empty() ||
+         std::ranges::any_of(threads_, [](const auto& thread) { return !thread->idle(); });
+}
+
 void Driver::run_to_end() {
   run_spawned();
-  if (waiting_frames(coroutines_).empty()) return;
-  found(waiting_finding("leaked-coroutine", "everything else has ended, and nothing will ever resume this coroutine"));
+  if (!somebody_waits()) return;
+  found(waiting_finding("leaked-coroutine", "everything else has ended, and nothing will ever resume this " +
+                                                std::string{waiting_frames(coroutines_).empty() ? "thread" : "coroutine"}));
   end_if_found();
 }
 
@@ -254,40 +291,47 @@ void Driver::thrown(const std::string& how, const std::exception_ptr& error) {
 }
 
 void Driver::advance(std::chrono::nanoseconds time) {
-  const std::int64_t end = now_ + time.count();
-  bool reached = false;
-  for (;;) {
-    end_if_found();
-    collect(ready_.size());
-    if (!ready_.empty()) {
-      if (!step()) break;
-      continue;
-    }
-    if (reached) break;
-    std::int64_t wait = end - now_;
-    if (access::has_reactor(scheduler_)) {
-      auto& timers = access::timers(boost::asio::use_service<access::Reactor>(context_));
-      if (!timers.all_empty()) wait = std::min<std::int64_t>(wait, timers.wait_duration_usec(never) * microsecond);
-    }
-    now_ += wait;
-    reached = now_ >= end;
+  until_ = now_ + time.count();
+  while (step()) {
   }
-  now_ = std::max(now_, end);
+  until_ = BlockingCall::forever;
 }
 
-// Called when the body has returned by itself.
-void Driver::check_body_end() {
-  if (!findings_.empty()) return;
-  const std::vector<const Frame*> waiting = waiting_frames(coroutines_);
-  if (waiting.empty() || settled_) return;
-  Finding finding = waiting_finding(
-      "author-error", "the body ended while coroutines were alive: end it with world.run_to_end() or world.settle()");
-  found(std::move(finding));
+void Driver::escaped(const std::string& how) {
+  found(about_exception("escaped-exception", how, std::current_exception(), coroutines_));
+}
+
+void Driver::end() {
+  end_if_found();
+  if (!settled_ && !waiting_frames(coroutines_).empty())
+    return found(waiting_finding("author-error",
+                                 "the body ended while coroutines were alive: end it with world.run_to_end() or "
+                                 "world.settle()"));
+  // What waits is destroyed first, and with it the coroutines: what they use is still there then.
+  give_back_operations(*contexts_.front());
+  events_.clear();
+  contexts_.front()->own_threads = 0;
+  context_.shutdown();
+  while (!kept_.empty()) kept_.pop_back();
+  if (!threads_.empty())
+    found(waiting_finding("leaked-thread", "the test has ended, and a thread that the program started has not"));
+  else if (contexts_.size() > 1)
+    found({.rule = "unsupported",
+           .message = "an io_context or a thread_pool lives longer than the test (a static one, or the system "
+                      "executor): what it does would go on in the next schedule"});
 }
 
 Finding Driver::waiting_finding(std::string rule, std::string message) const {
   Finding finding{.rule = std::move(rule), .message = std::move(message)};
   for (const Frame* frame : waiting_frames(coroutines_)) finding.notes.push_back(waits_.explain(*frame));
+  for (const auto& thread : threads_) {
+    if (thread->waits == nullptr || thread->idle()) continue;
+    const std::string name = "thread " + std::to_string(thread->number);
+    finding.notes.push_back({place_of(thread->waits_at), name + " waits: " + thread->waits->what});
+    if (!finding.stack.empty()) continue;
+    finding.stack_title = name + " waits here";
+    finding.stack = thread->stack;
+  }
   if (!finding.notes.empty()) finding.place = finding.notes.front().place;
   for (const std::string& line : waits_.cycle()) finding.message += "\n" + line;
   return finding;

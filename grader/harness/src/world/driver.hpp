@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Runs the handlers of a real io_context one by one: at each step it collects what is ready, lets a
-// chooser pick, and has Asio run it. If nothing is ready, the clock jumps to the next timer.
+// Runs the handlers of real io_contexts and thread_pools one by one: at each step it collects what is
+// ready, lets a chooser pick, and has Asio run it. If nothing is ready, the clock jumps to the next timer.
 //
-// The thread that makes a driver is its thread: the seams (src/seams) ask for the active driver there.
+// The thread that makes a driver is its thread, and so are those that the program starts: the seams
+// (src/seams) ask for the active driver there. One of them runs at a time.
 #pragma once
 
+#include "world/blocking_call.hpp"
 #include "world/chooser.hpp"
 #include "world/coroutines.hpp"
 #include "world/random.hpp"
+#include "world/simulated_context.hpp"
+#include "world/simulated_thread.hpp"
+#include "world/sleepers.hpp"
 #include "world/waits.hpp"
 
 #include <kata/explore.hpp>
@@ -20,11 +25,6 @@
 #include <functional>
 #include <memory>
 #include <vector>
-
-namespace boost::asio::detail {
-class scheduler;
-class scheduler_operation;
-}  // namespace boost::asio::detail
 
 namespace kata {
 
@@ -46,11 +46,12 @@ class Driver {
 
   boost::asio::io_context& context() { return context_; }
   Coroutines& coroutines() { return coroutines_; }
+  const Coroutines& coroutines() const { return coroutines_; }
   Waits& waits() { return waits_; }
-  int threads() const { return model_.threads; }
+  Sleepers& sleepers() { return sleepers_; }
 
-  // Runs one handler, moving the clock if it must. False if nothing can happen any more. Throws
-  // ScheduleEnded once there is a finding.
+  // Runs one handler, or a thread that waited; moves the clock if it must. False if nothing can happen any
+  // more. Throws ScheduleEnded once there is a finding.
   bool step();
   void run_until(const bool& reached);
   void run_spawned();
@@ -62,17 +63,45 @@ class Driver {
   void add_event(std::function<void()> event) { events_.push_back(std::move(event)); }
   void keep(std::shared_ptr<void> object) { kept_.push_back(std::move(object)); }
 
-  // Nanoseconds since the world began. Sleeping moves the clock and runs nothing.
+  // Nanoseconds since the world began.
   std::int64_t now() const { return now_; }
-  void sleep(std::int64_t nanoseconds) { now_ += nanoseconds > 0 ? nanoseconds : 0; }
   std::uint64_t random() { return random_.next(); }
+
+  // The running thread waits; others go on. True if the call is over, false if its time is. In a handler
+  // of a loop that is a finding, and the call does not return.
+  bool block(const BlockingCall& call);
+  // Is the running code a handler of a loop, which must not block?
+  bool in_loop_handler() const { return running_in_ != nullptr && !running_in_->is_pool; }
+  // A call that took time that nobody knows: a finding in a handler of a loop, which goes on.
+  void took_time(const char* what);
+  // The running code never goes on; there is a finding.
+  [[noreturn]] void abandon();
+  // The driver whose own thread was abandoned last, forgotten then.
+  static Driver* take_lost() noexcept { return std::exchange(lost_, nullptr); }
+
+  // Threads of the program. The numbers are error numbers.
+  int start_thread(pthread_t* id, bool detached, bool asios, std::function<void*()> body);
+  int join_thread(pthread_t id, void** result);
+  SimulatedThread* find_thread(pthread_t id) const;
+  const SimulatedThread* running_thread() const { return thread_; }
+
+  // An io_context or thread_pool was made, or is going.
+  void add_context(boost::asio::execution_context& owner, asio_access::Scheduler& scheduler);
+  void remove_context(asio_access::Scheduler& scheduler);
+  SimulatedContext* find_context(const asio_access::Scheduler& scheduler) const;
+  // The running thread runs the context's handlers until there is no more work; how many it ran.
+  std::size_t serve(SimulatedContext& context);
+  // The context whose handler is running, or null.
+  const SimulatedContext* running_in() const { return running_in_; }
 
   // The schedule ends with this finding, as soon as the handler that runs has ended. The first counts.
   void found(Finding finding);
   const std::vector<Finding>& findings() const { return findings_; }
   void swallowed(const std::exception_ptr& error);
   void thrown(const std::string& how, const std::exception_ptr& error);  // what the test did not expect
-  void check_body_end();
+  void escaped(const std::string& how);  // the current exception, from a handler or a thread
+  // The body has returned by itself: destroys everything in the world, unless there is a finding.
+  void end();
 
   std::uint64_t digest() const { return digest_ ^ coroutines_.digest(); }
 
@@ -84,47 +113,73 @@ class Driver {
 
  private:
   struct Ready {
-    boost::asio::detail::scheduler_operation* operation;
+    asio_access::Operation* operation;
     std::function<void()> event;
+    SimulatedContext* context;
     unsigned chain;
     bool queued;   // through Asio's queue, whose order counts
     bool barrier;  // a timer that is due later than everything before it
   };
-  struct Context : boost::asio::io_context {
+  struct Candidate {
+    std::size_t ready;        // index, unless...
+    SimulatedThread* thread;  // ...a thread goes on
+  };
+  struct MainContext : boost::asio::io_context {
     using boost::asio::execution_context::shutdown;
   };
 
-  void collect_queue();
+  unsigned next_chain() { return std::exchange(chain_continued_, true) ? ++next_chain_ : running_chain_; }
+  void collect_queue(SimulatedContext& context);
   void collect_events();
   void collect_timers();
   void collect(std::size_t position);
-  std::size_t eligible() const;
+  void list_candidates();
   void run(Ready ready, std::size_t position);
+  void run_handler(SimulatedContext& context, const std::function<void()>& event);
+  void resume(SimulatedThread& thread);
+  void let_servers_end();
+  bool can_go_on(const SimulatedThread& thread) const;
   bool jump();
+  bool thread_blocks(const BlockingCall& call);
+  bool body_blocks(const BlockingCall& call);
+  void give_back_operations(const SimulatedContext& context);
+  void run_thread(SimulatedThread& thread, const std::function<void*()>& body);
   void end_if_found();
   void leave();
+  void stuck();
   Finding waiting_finding(std::string rule, std::string message) const;
+  Finding loop_finding(std::string message) const;
+  bool somebody_waits() const;
   void mix(std::uint64_t value) { digest_ = (digest_ ^ value) * 0x100000001b3; }
 
   static thread_local constinit Driver* active_;
+  static constinit Driver* lost_;
   const Model model_;
   const Limits limits_;
   Chooser& chooser_;
   Random random_;
   Coroutines coroutines_;
   Waits waits_;
-  Context context_;
-  boost::asio::detail::scheduler& scheduler_;
+  Sleepers sleepers_;
+  MainContext context_;
+  std::vector<std::unique_ptr<SimulatedContext>> contexts_;  // the first is context_
+  std::vector<std::unique_ptr<SimulatedThread>> threads_;
+  SimulatedThread* thread_ = nullptr;        // that runs; null: the test's
+  SimulatedContext* running_in_ = nullptr;   // whose handler it is in; null: none
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<Ready> ready_;
+  std::vector<Candidate> candidates_;
   std::vector<std::function<void()>> events_;
   std::vector<unsigned> chains_;
   std::vector<Finding> findings_;
   std::int64_t now_ = 0;
+  std::int64_t until_ = BlockingCall::forever;  // The clock does not go beyond.
   std::int64_t timers_checked_at_ = 0;
   std::size_t steps_ = 0;
   unsigned next_chain_ = 0;
   unsigned running_chain_ = 0;
+  unsigned next_thread_ = 0;
+  unsigned next_context_ = 0;
   int open_roots_ = 0;
   bool chain_continued_ = true;
   bool strand_goes_on_ = false;

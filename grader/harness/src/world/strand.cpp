@@ -20,7 +20,7 @@ extern "C" void
 __wrap__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
     StrandPointer& strand) {
   kata::Driver* driver = kata::Driver::active();
-  if (driver == nullptr || driver->threads() == 1)
+  if (driver == nullptr || driver->running_in() == nullptr || driver->running_in()->threads() == 1)
     return __real__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
         strand);
   auto& ready = kata::asio_access::ready_queue(*strand);

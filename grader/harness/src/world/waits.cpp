@@ -15,8 +15,8 @@ std::string number(unsigned coroutine) {
 
 }  // namespace
 
-void Waits::took(const void* lock, unsigned coroutine, const Site& at) {
-  holders_.push_back({lock, coroutine, at});
+void Waits::took(const void* lock, unsigned coroutine, const Site& at, unsigned thread) {
+  holders_.push_back({lock, coroutine, at, thread});
 }
 
 void Waits::gave_back(const void* lock) {

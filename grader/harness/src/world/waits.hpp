@@ -12,8 +12,8 @@ namespace kata {
 
 class Waits {
  public:
-  // `lock` identifies a lock; `name` is how reports call it. Coroutine 0 is none.
-  void took(const void* lock, unsigned coroutine, const Site& at);
+  // `lock` identifies a lock; `name` is how reports call it. Coroutine 0 is none; thread 0 is the test's.
+  void took(const void* lock, unsigned coroutine, const Site& at, unsigned thread = 0);
   void gave_back(const void* lock);
   void waits_for(const void* lock, std::string name, unsigned coroutine);
   void waits_no_more(const void* lock, unsigned coroutine);
@@ -22,6 +22,7 @@ class Waits {
     const void* lock;
     unsigned coroutine;
     Site took_at;
+    unsigned thread;
   };
   const Holder* holder(const void* lock) const;
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// std::mutex, timed_mutex, shared_mutex and their kin.
+//
+// A lock that another thread of the world holds is waited for, as any blocking call is. But what the
+// waiting thread itself has locked, by a coroutine that is suspended or a handler before, can never be
+// given back: that is a certain deadlock, and lock() fails with EDEADLK, which std::mutex turns into
+// std::system_error (resource_deadlock_would_occur).
+#include "seams/real.hpp"
+#include "seams/unsupported.hpp"
+#include "seams/virtual_time.hpp"
+#include "world/driver.hpp"
+
+#include <pthread.h>
+
+#include <cerrno>
+#include <string>
+
+extern "C" {
+
+__attribute__((weak)) int __interceptor_pthread_mutex_lock(pthread_mutex_t*);
+__attribute__((weak)) int __interceptor_pthread_mutex_unlock(pthread_mutex_t*);
+__attribute__((weak)) int __interceptor_pthread_mutex_timedlock(pthread_mutex_t*, const timespec*);
+__attribute__((weak)) int __interceptor_pthread_mutex_clocklock(pthread_mutex_t*, clockid_t, const timespec*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_rdlock(pthread_rwlock_t*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_wrlock(pthread_rwlock_t*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_timedrdlock(pthread_rwlock_t*, const timespec*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_timedwrlock(pthread_rwlock_t*, const timespec*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_clockrdlock(pthread_rwlock_t*, clockid_t, const timespec*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_clockwrlock(pthread_rwlock_t*, clockid_t, const timespec*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_unlock(pthread_rwlock_t*);
+
+}  // extern "C"
+
+namespace {
+
+std::string name_of(unsigned coroutine, unsigned thread) {
+  if (coroutine != 0) return "coroutine " + std::to_string(coroutine);
+  return thread == 0 ? "another handler" : "thread " + std::to_string(thread);
+}
+
+kata::PlaceNote at(const kata::Site& site, std::string text) { return {kata::place_of(site), std::move(text)}; }
+
+unsigned running_thread(const kata::Driver& world) {
+  return world.running_thread() == nullptr ? 0 : world.running_thread()->number;
+}
+
+void report_deadlock(kata::Driver& world, const kata::Waits::Holder& holder, const std::string& what) {
+  const unsigned running = world.coroutines().running();
+  const unsigned thread = running_thread(world);
+  const bool own = holder.coroutine == running && running != 0;
+  const std::string name = name_of(holder.coroutine, holder.thread);
+  kata::Finding finding{.rule = "stuck",
+                        .message = name_of(running, thread) + " waits for a " + what + " that " +
+                                   (own ? "the same coroutine" : name) +
+                                   " holds; the whole thread waits with it, so the " + what +
+                                   " will never be given back"};
+  if (holder.took_at.line > 0) finding.notes.push_back(at(holder.took_at, name + " locked it after this line"));
+  for (const kata::Frame* frame : kata::waiting_frames(world.coroutines()))
+    if (frame->coroutine() == holder.coroutine)
+      finding.notes.push_back(at(frame->site(), name + " waits here and still holds it"));
+  kata::add_stack(finding, "locked here");
+  world.found(std::move(finding));
+}
+
+bool is_free(pthread_mutex_t* mutex) { return mutex->__data.__lock == 0; }
+
+bool can_read(pthread_rwlock_t* lock) {
+  static const auto unlock = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
+  return pthread_rwlock_tryrdlock(lock) == 0 && unlock(lock) == 0;
+}
+
+bool can_write(pthread_rwlock_t* lock) {
+  static const auto unlock = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
+  return pthread_rwlock_trywrlock(lock) == 0 && unlock(lock) == 0;
+}
+
+// Locks in a world. Virtual time ends a lock with a limit.
+template <class Lock>
+int lock(kata::Driver& world, Lock* object, int (*try_lock)(Lock*), bool (*free)(Lock*), const char* what,
+         std::int64_t until = kata::BlockingCall::forever) {
+  const std::string waiting = std::string{"waiting for a "} + what;
+  for (;;) {
+    const int result = try_lock(object);
+    if (result != EBUSY) {
+      const kata::Frame* frame = world.coroutines().running_frame();
+      if (result == 0)
+        world.waits().took(object, world.coroutines().running(), frame == nullptr ? kata::Site{} : frame->site(),
+                           running_thread(world));
+      return result == EDEADLK ? EDEADLK : result;
+    }
+    const kata::Waits::Holder* holder = world.waits().holder(object);
+    if (holder != nullptr && holder->thread == running_thread(world) && until == kata::BlockingCall::forever) {
+      report_deadlock(world, *holder, what);
+      return EDEADLK;
+    }
+    if (!world.block({.what = waiting.c_str(), .over = [=] { return free(object); }, .until = until})) return ETIMEDOUT;
+  }
+}
+
+template <class Lock>
+using TryLock = int (*)(Lock*);
+
+constexpr TryLock<pthread_mutex_t> try_mutex = [](pthread_mutex_t* m) { return pthread_mutex_trylock(m); };
+constexpr TryLock<pthread_rwlock_t> try_read = [](pthread_rwlock_t* l) { return pthread_rwlock_tryrdlock(l); };
+constexpr TryLock<pthread_rwlock_t> try_write = [](pthread_rwlock_t* l) { return pthread_rwlock_trywrlock(l); };
+
+// Not local statics: those may themselves lock.
+constinit int (*real_lock)(pthread_mutex_t*) = nullptr;
+constinit int (*real_unlock)(pthread_mutex_t*) = nullptr;
+
+constexpr const char* mutex_name = "std::mutex";
+constexpr const char* timed_name = "std::timed_mutex";
+constexpr const char* shared_name = "std::shared_mutex";
+
+}  // namespace
+
+extern "C" {
+
+int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
+  if (real_lock == nullptr) real_lock = kata::real("pthread_mutex_lock", &__interceptor_pthread_mutex_lock);
+  kata::Driver* world = kata::Driver::active();
+  return world == nullptr ? real_lock(mutex) : lock(*world, mutex, try_mutex, is_free, mutex_name);
+}
+
+int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
+  if (real_unlock == nullptr) real_unlock = kata::real("pthread_mutex_unlock", &__interceptor_pthread_mutex_unlock);
+  if (kata::Driver* world = kata::Driver::active()) world->waits().gave_back(mutex);
+  return real_unlock(mutex);
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* end) noexcept {
+  static const auto real = kata::real("pthread_mutex_timedlock", &__interceptor_pthread_mutex_timedlock);
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return real(mutex, end);
+  return lock(*world, mutex, try_mutex, is_free, timed_name, kata::virtual_time(CLOCK_REALTIME, *end));
+}
+
+int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* end) noexcept {
+  static const auto real = kata::real("pthread_mutex_clocklock", &__interceptor_pthread_mutex_clocklock);
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return real(mutex, clock, end);
+  return lock(*world, mutex, try_mutex, is_free, timed_name, kata::virtual_time(clock, *end));
+}
+
+int pthread_rwlock_rdlock(pthread_rwlock_t* object) noexcept {
+  static const auto real = kata::real("pthread_rwlock_rdlock", &__interceptor_pthread_rwlock_rdlock);
+  kata::Driver* world = kata::Driver::active();
+  return world == nullptr ? real(object) : lock(*world, object, try_read, can_read, shared_name);
+}
+
+int pthread_rwlock_wrlock(pthread_rwlock_t* object) noexcept {
+  static const auto real = kata::real("pthread_rwlock_wrlock", &__interceptor_pthread_rwlock_wrlock);
+  kata::Driver* world = kata::Driver::active();
+  return world == nullptr ? real(object) : lock(*world, object, try_write, can_write, shared_name);
+}
+
+int pthread_rwlock_timedrdlock(pthread_rwlock_t* object, const timespec* end) noexcept {
+  static const auto real = kata::real("pthread_rwlock_timedrdlock", &__interceptor_pthread_rwlock_timedrdlock);
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return real(object, end);
+  return lock(*world, object, try_read, can_read, shared_name, kata::virtual_time(CLOCK_REALTIME, *end));
+}
+
+int pthread_rwlock_timedwrlock(pthread_rwlock_t* object, const timespec* end) noexcept {
+  static const auto real = kata::real("pthread_rwlock_timedwrlock", &__interceptor_pthread_rwlock_timedwrlock);
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return real(object, end);
+  return lock(*world, object, try_write, can_write, shared_name, kata::virtual_time(CLOCK_REALTIME, *end));
+}
+
+int pthread_rwlock_clockrdlock(pthread_rwlock_t* object, clockid_t clock, const timespec* end) noexcept {
+  static const auto real = kata::real("pthread_rwlock_clockrdlock", &__interceptor_pthread_rwlock_clockrdlock);
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return real(object, clock, end);
+  return lock(*world, object, try_read, can_read, shared_name, kata::virtual_time(clock, *end));
+}
+
+int pthread_rwlock_clockwrlock(pthread_rwlock_t* object, clockid_t clock, const timespec* end) noexcept {
+  static const auto real = kata::real("pthread_rwlock_clockwrlock", &__interceptor_pthread_rwlock_clockwrlock);
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return real(object, clock, end);
+  return lock(*world, object, try_write, can_write, shared_name, kata::virtual_time(clock, *end));
+}
+
+int pthread_rwlock_unlock(pthread_rwlock_t* object) noexcept {
+  static const auto real = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
+  if (kata::Driver* world = kata::Driver::active()) world->waits().gave_back(object);
+  return real(object);
+}
+
+}  // extern "C"

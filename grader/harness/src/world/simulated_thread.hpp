@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// A thread that the program started, of a thread_pool or its own. It runs until it waits for something.
+#pragma once
+
+#include "world/blocking_call.hpp"
+#include "world/coroutines.hpp"
+#include "world/fiber.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace kata {
+
+struct SimulatedContext;
+
+struct SimulatedThread {
+  SimulatedThread(unsigned of_number, bool is_asios, std::function<void()> body)
+      : number{of_number}, asios{is_asios}, fiber{Fiber::small_stack, std::move(body)} {}
+
+  const unsigned number;  // in its world, from 1
+  const bool asios;       // of a thread_pool
+  Fiber fiber;
+  bool detached = false;
+  void* result = nullptr;
+
+  const BlockingCall* waits = nullptr;  // while it does not run
+  Site waits_at;
+  std::vector<std::uintptr_t> stack;  // of what waits
+  SimulatedContext* serves = nullptr;      // it is in run() of this one...
+  bool has_job = false;                // ...and has been told to run a handler
+  SimulatedContext* runs = nullptr;        // whose handler it is in
+  Coroutines::Running coroutine;       // that it was in when it began to wait
+  unsigned chain = 0;
+
+  bool idle() const { return serves != nullptr && runs == nullptr; }
+};
+
+}  // namespace kata

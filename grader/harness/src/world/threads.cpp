@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// What the driver does with the threads of the program: start them, let them wait, lend them to contexts.
+#include "seams/loops.hpp"
+#include "seams/unsupported.hpp"
+#include "world/driver.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <system_error>
+#include <utility>
+
+namespace kata {
+namespace {
+
+// "200 ms".
+std::string duration_text(std::int64_t nanoseconds) {
+  struct Unit {
+    std::int64_t size;
+    const char* name;
+  };
+  for (const Unit& unit : {Unit{3'600'000'000'000, " h"}, Unit{60'000'000'000, " min"}, Unit{1'000'000'000, " s"},
+                           Unit{1'000'000, " ms"}, Unit{1'000, " us"}})
+    if (nanoseconds % unit.size == 0) return std::to_string(nanoseconds / unit.size) + unit.name;
+  return std::to_string(nanoseconds) + " ns";
+}
+
+}  // namespace
+
+Finding Driver::loop_finding(std::string message) const {
+  Finding finding{.rule = "blocked-loop", .message = std::move(message)};
+  if (const Frame* frame = coroutines_.running_frame())
+    finding.notes.push_back({place_of(frame->site()), coroutine_name(*frame) + " was the one that ran"});
+  add_stack(finding, "called here");
+  return finding;
+}
+
+void Driver::took_time(const char* what) {
+  if (in_loop_handler())
+    found(loop_finding(std::string{what} + " holds up the loop for as long as it takes: no other handler runs meanwhile"));
+}
+
+bool Driver::block(const BlockingCall& call) {
+  let_servers_end();
+  if (call.over && call.over()) return true;
+  if (call.until <= now_) return false;
+  if (in_loop_handler()) {
+    const std::string time = duration_text(call.until - now_);
+    const bool ends = call.until != BlockingCall::forever;
+    found(loop_finding(std::string{call.what} + " holds up the loop" +
+                       (!ends         ? " until somebody else ends the wait: no other handler runs meanwhile"
+                        : call.over ? " for up to " + time + ": no other handler runs meanwhile"
+                                      : " for " + time + ": no other handler runs meanwhile")));
+    abandon();
+  }
+  return thread_ == nullptr ? body_blocks(call) : thread_blocks(call);
+}
+
+void Driver::abandon() {
+  if (thread_ == nullptr) lost_ = this;
+  for (;;) Fiber::current()->pause();
+}
+
+// The functions that wait are noexcept, most of them.
+bool Driver::body_blocks(const BlockingCall& call) {
+  const std::int64_t outer = std::exchange(until_, std::min(until_, call.until));
+  try {
+    while (!(call.over && call.over())) {
+      if (step()) continue;
+      if (call.until <= now_) break;
+      found(waiting_finding("stuck", std::string{"the test waits for ever: "} + call.what));
+      throw ScheduleEnded{};
+    }
+  } catch (const ScheduleEnded&) {
+    abandon();
+  }
+  until_ = outer;
+  return call.over && call.over();
+}
+
+bool Driver::thread_blocks(const BlockingCall& call) {
+  SimulatedThread& self = *thread_;
+  self.waits = &call;
+  self.chain = running_chain_;
+  const Frame* frame = coroutines_.running_frame();
+  self.waits_at = frame == nullptr ? Site{} : frame->site();
+  if (!self.idle()) {
+    Finding stack;
+    add_stack(stack, {});
+    self.stack = std::move(stack.stack);
+  }
+  do {
+    self.fiber.pause();
+  } while (!can_go_on(self) && !self.has_job);
+  self.waits = nullptr;
+  return call.over && call.over();
+}
+
+bool Driver::can_go_on(const SimulatedThread& thread) const {
+  if (thread.waits == nullptr || thread.fiber.ended()) return false;
+  return thread.waits->until <= now_ || (thread.waits->over && thread.waits->over());
+}
+
+// Switches to a thread until it waits or ends.
+void Driver::resume(SimulatedThread& thread) {
+  SimulatedThread* const outer_thread = std::exchange(thread_, &thread);
+  SimulatedContext* const outer_context = std::exchange(running_in_, thread.runs);
+  const Coroutines::Running outer_coroutine = coroutines_.switch_to(thread.coroutine);
+  thread.fiber.resume();
+  thread.coroutine = coroutines_.switch_to(outer_coroutine);
+  thread.runs = std::exchange(running_in_, outer_context);
+  thread_ = outer_thread;
+  if (thread.fiber.ended() && thread.detached)
+    std::erase_if(threads_, [&](const auto& one) { return one.get() == &thread; });
+}
+
+// Threads of a pool that is finished end; in which order, nobody can tell.
+void Driver::let_servers_end() {
+  for (std::size_t i = 0; i < threads_.size(); ++i) {
+    SimulatedThread& thread = *threads_[i];
+    if (thread.asios && thread.idle() && &thread != thread_ && can_go_on(thread)) resume(thread);
+  }
+}
+
+void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& body) {
+  active_ = this;
+  coroutines_.enter();
+  thread.waits = nullptr;
+  try {
+    thread.result = body();
+  } catch (...) {
+    escaped("an exception came out of a thread, and would have ended the program (std::terminate): ");
+  }
+  thread.serves = nullptr;
+  coroutines_.leave();
+  active_ = nullptr;
+}
+
+int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function<void*()> body) {
+  static const BlockingCall start{.what = "to start", .over = [] { return true; }};
+  const unsigned number = ++next_thread_;
+  try {
+    auto thread = std::make_unique<SimulatedThread>(
+        number, asios, [this, number, body = std::move(body)] {
+          const auto self = std::ranges::find(threads_, number, [](const auto& one) { return one->number; });
+          run_thread(**self, body);
+        });
+    SimulatedThread& started = *thread;
+    *id = started.fiber.id();
+    started.detached = detached;
+    started.chain = ++next_chain_;
+    started.waits = &start;
+    threads_.push_back(std::move(thread));
+    // When the threads of a pool start makes no difference: they take what is there.
+    if (asios) resume(started);
+  } catch (const std::system_error& error) {
+    return error.code().value();
+  }
+  return 0;
+}
+
+SimulatedThread* Driver::find_thread(pthread_t id) const {
+  const auto found = std::ranges::find_if(
+      threads_, [&](const auto& thread) { return pthread_equal(thread->fiber.id(), id) != 0; });
+  return found == threads_.end() ? nullptr : found->get();
+}
+
+int Driver::join_thread(pthread_t id, void** result) {
+  SimulatedThread* thread = find_thread(id);
+  if (thread == nullptr) return ESRCH;
+  if (thread == thread_) {
+    Finding finding = loop_finding("a thread waits for its own end");
+    finding.rule = "stuck";
+    found(std::move(finding));
+    return EDEADLK;
+  }
+  block({.what = "waiting for the end of a thread (join)", .over = [thread] { return thread->fiber.ended(); }});
+  if (result != nullptr) *result = thread->result;
+  std::erase_if(threads_, [&](const auto& one) { return one.get() == thread; });
+  return 0;
+}
+
+void Driver::add_context(boost::asio::execution_context& owner, asio_access::Scheduler& scheduler) {
+  const unsigned number = ++next_context_;
+  contexts_.push_back(std::make_unique<SimulatedContext>(owner, scheduler, "io_context " + std::to_string(number)));
+}
+
+void Driver::remove_context(asio_access::Scheduler& scheduler) {
+  SimulatedContext* context = find_context(scheduler);
+  if (context == nullptr || context == contexts_.front().get()) return;
+  collect_queue(*context);
+  give_back_operations(*context);
+  std::erase_if(contexts_, [&](const auto& one) { return one.get() == context; });
+}
+
+SimulatedContext* Driver::find_context(const asio_access::Scheduler& scheduler) const {
+  const auto found =
+      std::ranges::find(contexts_, &scheduler, [](const auto& context) { return &context->scheduler; });
+  return found == contexts_.end() ? nullptr : found->get();
+}
+
+std::size_t Driver::serve(SimulatedContext& context) {
+  constexpr const char* what = "running an io_context (run)";
+  std::size_t handlers = 0;
+  if (in_loop_handler() && !context.finished()) block({.what = what, .over = [] { return false; }});
+  if (thread_ == nullptr) {
+    ++context.own_threads;
+    const std::size_t before = steps_;
+    block({.what = what, .over = [&context] { return context.finished() || context.escaped; }});
+    --context.own_threads;
+    if (context.escaped) std::rethrow_exception(std::exchange(context.escaped, nullptr));
+    return steps_ - before;
+  }
+  SimulatedThread& self = *thread_;
+  SimulatedContext* const outer_serves = std::exchange(self.serves, &context);
+  SimulatedContext* const outer_runs = std::exchange(running_in_, nullptr);
+  if (self.asios) context.is_pool = true;
+  context.servers.push_back(&self);
+  const auto leave = [&](auto*) {
+    std::erase(context.servers, &self);
+    self.serves = outer_serves;
+    running_in_ = outer_runs;
+  };
+  const std::unique_ptr<SimulatedThread, decltype(leave)> serving{&self, leave};
+  for (;;) {
+    block({.what = what, .over = [&] { return context.finished() || self.has_job; }});
+    if (!std::exchange(self.has_job, false)) return handlers;
+    running_in_ = &context;
+    coroutines_.switch_to({});
+    handlers += run_first(context.scheduler);
+    running_in_ = nullptr;
+  }
+}
+
+}  // namespace kata
