@@ -29,6 +29,7 @@ function(add_kata folder)
       $<TARGET_OBJECTS:harness.${variant}> ${fixed_sources} ${reference_sources})
     target_include_directories(kata.${id}.${variant} PRIVATE ${kata})
     target_link_libraries(kata.${id}.${variant} PRIVATE variant.${variant} gtest.${variant} asio.${variant})
+    target_compile_options(kata.${id}.${variant} PRIVATE ${KATA_FILE_OPTIONS})
     target_precompile_headers(kata.${id}.${variant} REUSE_FROM prelude.${variant})
   endforeach()
 

@@ -58,10 +58,24 @@ constexpr std::array explanations{
     Explanation{"leaked-coroutine", "",
                 "The coroutine was started, everything else has ended, and it still waits. Its frame and all that it "
                 "holds stay for ever."},
+    Explanation{"leaked-thread", "",
+                "Every thread that a program starts must end before what it uses does: somebody has to join it, and "
+                "before that tell it to end."},
+    Explanation{"blocked-loop", "",
+                "A loop runs one handler at a time. While a handler waits like this, nobody else is served: no timer, "
+                "no other connection. Let the coroutine wait with co_await, which gives the loop back, or move the "
+                "waiting to a thread_pool and come back for the result."},
+    Explanation{"cpu-bound", "",
+                "A loop runs one handler at a time, and this one does not come to an end. A wait for something must "
+                "be a co_await, not a loop that looks again and again; long work belongs in a thread_pool, or in "
+                "pieces with a co_await between them."},
+    Explanation{"race", "two handlers use the same memory, and nothing orders them",
+                "At least one of the two writes. Threads may run both at the same time, and then the program has no "
+                "defined meaning, also when the numbers come out right. Ask what could put one of the two before the "
+                "other: a strand, a mutex, an atomic, or one handler that starts the other when it is done."},
     Explanation{"unsupported", "",
-                "The tests run your code in a simulated world with one thread and a clock of its own, so that they can "
-                "try every order of events. Real threads, sockets and loops of your own are outside of it, and this "
-                "kata needs none."},
+                "The tests run your code in a simulated world, so that they can try every order of events. Sockets, "
+                "signals, and threads or loops that outlive the test are outside of it, and this kata needs none."},
     Explanation{"budget", "",
                 "The program goes on and on, also when nobody asks anything of it. What should end this loop?"},
     Explanation{"author-error", "", "The test itself is wrong; please report it."},

@@ -38,6 +38,9 @@ constexpr Model pool(int threads) { return {threads}; }
 struct Limits {
   std::uint64_t schedules = 20'000;  // beyond that the search is bounded, and says so
   std::size_t steps = 2'000;          // handlers in one schedule; more is a finding (budget)
+  // Branches of the kata's code in one handler of a loop; more is a finding (cpu-bound). A thread of its
+  // own, as those of a thread_pool, may take ten times as many.
+  std::uint64_t branches = 20'000'000;
 };
 
 struct SearchReport {

@@ -78,7 +78,6 @@ bool can_write(pthread_rwlock_t* lock) {
 template <class Lock>
 int lock(kata::Driver& world, Lock* object, int (*try_lock)(Lock*), bool (*free)(Lock*), const char* what,
          std::int64_t until = kata::BlockingCall::forever) {
-  const std::string waiting = std::string{"waiting for a "} + what;
   for (;;) {
     const int result = try_lock(object);
     if (result != EBUSY) {
@@ -86,13 +85,14 @@ int lock(kata::Driver& world, Lock* object, int (*try_lock)(Lock*), bool (*free)
       if (result == 0)
         world.waits().took(object, world.coroutines().running(), frame == nullptr ? kata::Site{} : frame->site(),
                            running_thread(world));
-      return result == EDEADLK ? EDEADLK : result;
+      return result;
     }
     const kata::Waits::Holder* holder = world.waits().holder(object);
     if (holder != nullptr && holder->thread == running_thread(world) && until == kata::BlockingCall::forever) {
       report_deadlock(world, *holder, what);
       return EDEADLK;
     }
+    const std::string waiting = std::string{"waiting for a "} + what;
     if (!world.block({.what = waiting.c_str(), .over = [=] { return free(object); }, .until = until})) return ETIMEDOUT;
   }
 }

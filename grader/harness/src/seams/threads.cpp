@@ -33,8 +33,8 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
 int pthread_join(pthread_t thread, void** result) {
   static const auto join = kata::real("pthread_join", &__interceptor_pthread_join);
   kata::Driver* world = kata::Driver::active();
-  if (world == nullptr || world->find_thread(thread) == nullptr) return join(thread, result);
-  return world->join_thread(thread, result);
+  if (world != nullptr && world->find_thread(thread) != nullptr) return world->join_thread(thread, result);
+  return kata::Fiber::is_fiber(thread) ? EDEADLK : join(thread, result);  // Its world has ended.
 }
 
 int pthread_detach(pthread_t thread) noexcept {

@@ -181,7 +181,7 @@ class Search {
       if (!few_delays()) shrink();
       Replay chooser{choices_};
       std::vector<Finding> told = run_apart(chooser, Story::told).findings;
-      if (!told.empty()) failing_ = std::move(told);
+      if (same(told)) failing_ = std::move(told);
     }
     report_.findings = std::move(failing_);
     report_.schedule = schedule_text(choices_);

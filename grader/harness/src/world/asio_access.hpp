@@ -31,6 +31,7 @@ struct QueueTag {};
 struct TaskTag {};
 struct TaskOperationTag {};
 struct WorkTag {};
+struct StoppedTag {};
 struct TimersTag {};
 struct StrandReadyTag {};
 struct StrandWaitingTag {};
@@ -38,6 +39,7 @@ constexpr auto member(QueueTag);
 constexpr auto member(TaskTag);
 constexpr auto member(TaskOperationTag);
 constexpr auto member(WorkTag);
+constexpr auto member(StoppedTag);
 constexpr auto member(TimersTag);
 constexpr auto member(StrandReadyTag);
 constexpr auto member(StrandWaitingTag);
@@ -46,6 +48,7 @@ template struct Reveal<QueueTag, &Scheduler::op_queue_>;
 template struct Reveal<TaskTag, &Scheduler::task_>;
 template struct Reveal<TaskOperationTag, &Scheduler::task_operation_>;
 template struct Reveal<WorkTag, &Scheduler::outstanding_work_>;
+template struct Reveal<StoppedTag, &Scheduler::stopped_>;
 template struct Reveal<TimersTag, &Reactor::timer_queues_>;
 template struct Reveal<StrandReadyTag, &Strand::ready_queue_>;
 template struct Reveal<StrandWaitingTag, &Strand::waiting_queue_>;
@@ -63,6 +66,9 @@ inline Operation* task_operation(Scheduler& scheduler) {
 // Handlers that wait or are ready, and work guards.
 inline long outstanding_work(Scheduler& scheduler) {
   return scheduler.*member(WorkTag{});
+}
+inline bool stopped(Scheduler& scheduler) {
+  return scheduler.*member(StoppedTag{});
 }
 inline boost::asio::detail::timer_queue_set& timers(Reactor& reactor) {
   return reactor.*member(TimersTag{});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/driver.hpp"
 
+#include "seams/branches.hpp"
 #include "seams/loops.hpp"
 #include "world/asio_access.hpp"
 
@@ -167,6 +168,7 @@ void Driver::list_candidates() {
 
 bool Driver::step() {
   end_if_found();
+  coroutines_.switch_to({});
   collect(ready_.size());
   let_servers_end();
   list_candidates();
@@ -211,12 +213,13 @@ void Driver::run(Ready ready, std::size_t position) {
     (*server)->chain = ready.chain;
     resume(**server);
   } else {
-    coroutines_.switch_to({});
     SimulatedContext* const outer = std::exchange(running_in_, &context);
+    allow_branches(limits_.branches);
     run_handler(context, ready.event);
+    allow_branches(any_number_of_branches);
     running_in_ = outer;
-    coroutines_.switch_to({});
   }
+  coroutines_.switch_to({});
   collect(position);
 }
 
@@ -262,16 +265,12 @@ void Driver::run_spawned() {
   if (open_roots_ > 0) run_until(false);
 }
 
-bool Driver::somebody_waits() const {
-  return !waiting_frames(coroutines_).empty() ||
-         std::ranges::any_of(threads_, [](const auto& thread) { return !thread->idle(); });
-}
-
 void Driver::run_to_end() {
   run_spawned();
-  if (!somebody_waits()) return;
-  found(waiting_finding("leaked-coroutine", "everything else has ended, and nothing will ever resume this " +
-                                                std::string{waiting_frames(coroutines_).empty() ? "thread" : "coroutine"}));
+  if (!waiting_frames(coroutines_).empty())
+    found(waiting_finding("leaked-coroutine", "everything else has ended, and nothing will ever resume this coroutine"));
+  else if (std::ranges::any_of(threads_, [](const auto& thread) { return !thread->idle(); }))
+    found(waiting_finding("stuck", "everything else has ended, and this thread will wait for ever"));
   end_if_found();
 }
 
@@ -313,12 +312,12 @@ void Driver::end() {
   contexts_.front()->own_threads = 0;
   context_.shutdown();
   while (!kept_.empty()) kept_.pop_back();
-  if (!threads_.empty())
-    found(waiting_finding("leaked-thread", "the test has ended, and a thread that the program started has not"));
-  else if (contexts_.size() > 1)
+  if (contexts_.size() > 1)
     found({.rule = "unsupported",
            .message = "an io_context or a thread_pool lives longer than the test (a static one, or the system "
                       "executor): what it does would go on in the next schedule"});
+  else if (!threads_.empty())
+    found(waiting_finding("leaked-thread", "the test has ended, and a thread that the program started has not"));
 }
 
 Finding Driver::waiting_finding(std::string rule, std::string message) const {

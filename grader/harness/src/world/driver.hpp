@@ -74,6 +74,8 @@ class Driver {
   bool in_loop_handler() const { return running_in_ != nullptr && !running_in_->is_pool; }
   // A call that took time that nobody knows: a finding in a handler of a loop, which goes on.
   void took_time(const char* what);
+  // The running code has taken all the branches that it may.
+  void works_too_long();
   // The running code never goes on; there is a finding.
   [[noreturn]] void abandon();
   // The driver whose own thread was abandoned last, forgotten then.
@@ -148,8 +150,7 @@ class Driver {
   void leave();
   void stuck();
   Finding waiting_finding(std::string rule, std::string message) const;
-  Finding loop_finding(std::string message) const;
-  bool somebody_waits() const;
+  Finding running_finding(std::string rule, std::string message) const;
   void mix(std::uint64_t value) { digest_ = (digest_ ^ value) * 0x100000001b3; }
 
   static thread_local constinit Driver* active_;

@@ -37,6 +37,9 @@ class Fiber {
   // Of current(): gives control back to who resumed it.
   void pause();
 
+  // Is it the id of a fiber that has not ended? Whoever joined it for real might wait for ever.
+  static bool is_fiber(pthread_t id);
+
   // Sends a signal on to the fiber that runs. False if none does, or it is the caller.
   static bool pass_on(int signal) noexcept;
 
@@ -60,6 +63,10 @@ class Fiber {
   pthread_t id_{};
   bool ended_ = false;
 };
+
+// Keeps the calling thread, and those that it starts, on the processor that it is on. They run in turns
+// anyway, and handing over takes longer between processors than on one.
+void stay_on_one_processor();
 
 // Runs `part` on a fiber of its own; false if it paused, which it then does for ever.
 bool comes_back(const std::function<void()>& part);

@@ -27,7 +27,7 @@ struct SimulatedContext {
   std::size_t free = 0;                        // threads that could take a handler, while candidates are listed
   std::exception_ptr escaped = {};             // on its way out of run(), which the test has called
 
-  bool stopped() const { return scheduler.stopped(); }
+  bool stopped() const { return asio_access::stopped(scheduler); }
   bool finished() const { return stopped() || asio_access::outstanding_work(scheduler) == 0; }
   std::size_t threads() const { return own_threads + servers.size(); }
 

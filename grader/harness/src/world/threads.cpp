@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the driver does with the threads of the program: start them, let them wait, lend them to contexts.
+#include "seams/branches.hpp"
 #include "seams/loops.hpp"
 #include "seams/unsupported.hpp"
 #include "world/driver.hpp"
@@ -25,10 +26,14 @@ std::string duration_text(std::int64_t nanoseconds) {
   return std::to_string(nanoseconds) + " ns";
 }
 
+constexpr const char* meanwhile = ": no other handler runs meanwhile";
+constexpr std::uint64_t more_for_threads = 10;
+
 }  // namespace
 
-Finding Driver::loop_finding(std::string message) const {
-  Finding finding{.rule = "blocked-loop", .message = std::move(message)};
+// A finding about what runs now.
+Finding Driver::running_finding(std::string rule, std::string message) const {
+  Finding finding{.rule = std::move(rule), .message = std::move(message)};
   if (const Frame* frame = coroutines_.running_frame())
     finding.notes.push_back({place_of(frame->site()), coroutine_name(*frame) + " was the one that ran"});
   add_stack(finding, "called here");
@@ -37,7 +42,7 @@ Finding Driver::loop_finding(std::string message) const {
 
 void Driver::took_time(const char* what) {
   if (in_loop_handler())
-    found(loop_finding(std::string{what} + " holds up the loop for as long as it takes: no other handler runs meanwhile"));
+    found(running_finding("blocked-loop", std::string{what} + " holds up the loop for as long as it takes" + meanwhile));
 }
 
 bool Driver::block(const BlockingCall& call) {
@@ -46,14 +51,20 @@ bool Driver::block(const BlockingCall& call) {
   if (call.until <= now_) return false;
   if (in_loop_handler()) {
     const std::string time = duration_text(call.until - now_);
-    const bool ends = call.until != BlockingCall::forever;
-    found(loop_finding(std::string{call.what} + " holds up the loop" +
-                       (!ends         ? " until somebody else ends the wait: no other handler runs meanwhile"
-                        : call.over ? " for up to " + time + ": no other handler runs meanwhile"
-                                      : " for " + time + ": no other handler runs meanwhile")));
+    const std::string how_long = call.until == BlockingCall::forever ? "until somebody else ends the wait"
+                                 : call.over                         ? "for up to " + time
+                                                                     : "for " + time;
+    found(running_finding("blocked-loop", std::string{call.what} + " holds up the loop " + how_long + meanwhile));
     abandon();
   }
   return thread_ == nullptr ? body_blocks(call) : thread_blocks(call);
+}
+
+void Driver::works_too_long() {
+  const std::uint64_t limit = thread_ == nullptr ? limits_.branches : more_for_threads * limits_.branches;
+  found(running_finding("cpu-bound", "a handler has taken " + std::to_string(limit) +
+                                         " branches and is not at its end" + (in_loop_handler() ? meanwhile : "")));
+  abandon();
 }
 
 void Driver::abandon() {
@@ -82,6 +93,7 @@ bool Driver::thread_blocks(const BlockingCall& call) {
   SimulatedThread& self = *thread_;
   self.waits = &call;
   self.chain = running_chain_;
+  self.runs = running_in_;
   const Frame* frame = coroutines_.running_frame();
   self.waits_at = frame == nullptr ? Site{} : frame->site();
   if (!self.idle()) {
@@ -92,6 +104,7 @@ bool Driver::thread_blocks(const BlockingCall& call) {
   do {
     self.fiber.pause();
   } while (!can_go_on(self) && !self.has_job);
+  allow_branches(more_for_threads * limits_.branches);
   self.waits = nullptr;
   return call.over && call.over();
 }
@@ -126,6 +139,7 @@ void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& b
   active_ = this;
   coroutines_.enter();
   thread.waits = nullptr;
+  allow_branches(more_for_threads * limits_.branches);
   try {
     thread.result = body();
   } catch (...) {
@@ -139,6 +153,7 @@ void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& b
 int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function<void*()> body) {
   static const BlockingCall start{.what = "to start", .over = [] { return true; }};
   const unsigned number = ++next_thread_;
+  if (number == 1) stay_on_one_processor();
   try {
     auto thread = std::make_unique<SimulatedThread>(
         number, asios, [this, number, body = std::move(body)] {
@@ -169,10 +184,8 @@ int Driver::join_thread(pthread_t id, void** result) {
   SimulatedThread* thread = find_thread(id);
   if (thread == nullptr) return ESRCH;
   if (thread == thread_) {
-    Finding finding = loop_finding("a thread waits for its own end");
-    finding.rule = "stuck";
-    found(std::move(finding));
-    return EDEADLK;
+    found(running_finding("stuck", "a thread waits for its own end"));
+    abandon();  // What goes on would destroy what it runs in.
   }
   block({.what = "waiting for the end of a thread (join)", .over = [thread] { return thread->fiber.ended(); }});
   if (result != nullptr) *result = thread->result;
@@ -227,7 +240,14 @@ std::size_t Driver::serve(SimulatedContext& context) {
     if (!std::exchange(self.has_job, false)) return handlers;
     running_in_ = &context;
     coroutines_.switch_to({});
-    handlers += run_first(context.scheduler);
+    try {
+      handlers += run_first(context.scheduler);
+    } catch (...) {
+      if (!self.asios) throw;
+      escaped("an exception came out of a thread_pool, and would have ended the program (std::terminate): ");
+      abandon();
+    }
+    coroutines_.switch_to({});
     running_in_ = nullptr;
   }
 }

@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -41,14 +42,10 @@ TEST(Unsupported, CallsAreNamed) {
     const char* call;
     std::function<void()> function;
   } rows[] = {
-      {"pthread_create", [] { std::thread{[] {}}.join(); }},
-      {"pthread_create", [] { std::async(std::launch::async, [] {}).get(); }},
-      {"pthread_create", [] { asio::thread_pool pool{1}; }},
       {"socket", [] {
          asio::io_context io;
          asio::ip::tcp::socket socket{io, asio::ip::tcp::v4()};
        }},
-      {"run", [] { asio::io_context{}.run(); }},
       {"poll", [] { asio::io_context{}.poll(); }},
       {"run_for", [] { asio::io_context{}.run_for(1s); }},
       {"sigaction", [] {
@@ -63,6 +60,36 @@ TEST(Unsupported, CallsAreNamed) {
     EXPECT_FALSE(report.findings[0].stack.empty()) << row.call;
   }
   expect_right(kata::single, calling([] {}));
+}
+
+awaitable<void> look_up() {
+  asio::ip::tcp::resolver resolver{co_await asio::this_coro::executor};
+  co_await resolver.async_resolve("localhost", "80", use_awaitable);
+}
+
+awaitable<void> work_on_the_system_executor() {
+  co_await asio::post(asio::system_executor{}, use_awaitable);
+}
+
+TEST(Unsupported, AreThreadsThatNobodyCanFollow) {
+  for (const auto run : {look_up, work_on_the_system_executor}) {
+    const kata::SearchReport report = kata::search(kata::single, [&](kata::World& world) {
+      world.spawn(run());
+      world.run_to_end();
+    });
+    ASSERT_EQ(report.findings.size(), 1u);
+    EXPECT_EQ(report.findings[0].rule, "unsupported")
+        << report.findings[0].message << report.findings[0].place.line << report.findings[0].notes.size();
+  }
+}
+
+TEST(Unsupported, IsAPoolThatOutlivesTheTest) {
+  const kata::SearchReport report = kata::search(kata::single, [](kata::World&) {
+    static asio::thread_pool* const pool = new asio::thread_pool{1};
+    asio::post(*pool, [] {});
+  });
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].rule, "unsupported") << report.findings[0].message;
 }
 
 TEST(Unsupported, IsAProgramThatDependsOnMoreThanItsInputs) {
