@@ -13,11 +13,13 @@ set(KATA_VARIANTS sim asan tsan)
 
 find_package(Boost 1.81 REQUIRED)
 include(ShadowAtomicCount)
+include(RaceCheck)
 
 # Functions that the harness stands in for: grader/harness/src/world/strand.cpp, src/seams/loops.cpp,
 # src/seams/randomness.cpp.
 set(KATA_WRAPPED_FUNCTIONS
   _ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE
+  _ZN5boost4asio6detail23strand_executor_service21create_implementationEv
   _ZN5boost4asio6detail9scheduler3runERNS_6system10error_codeE
   _ZN5boost4asio6detail9scheduler7run_oneERNS_6system10error_codeE
   _ZN5boost4asio6detail9scheduler4pollERNS_6system10error_codeE
@@ -39,11 +41,11 @@ function(add_variant_flags variant)
   foreach(name IN LISTS KATA_WRAPPED_FUNCTIONS)
     target_link_options(variant.${variant} INTERFACE -Wl,--wrap=${name})
   endforeach()
-  # The same in every variant: code must not be able to tell them apart. Frames come from plain
-  # operator new, so that the sanitizers see each of them.
+  # The same in every variant: code must not be able to tell them apart. Frames and
+  # operations are allocated each time, so that the checks see each of them.
   target_compile_definitions(variant.${variant} INTERFACE
     _GLIBCXX_ASSERTIONS BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
-    BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+    BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=0)
   target_include_directories(variant.${variant} INTERFACE ${PROJECT_SOURCE_DIR}/grader/harness/include)
   target_include_directories(variant.${variant} SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
   target_link_libraries(variant.${variant} INTERFACE Threads::Threads)

@@ -46,8 +46,10 @@ struct Limits {
 struct SearchReport {
   std::uint64_t schedules = 0;
   std::string how;       // "exhaustive", "failed", "replayed", or what was searched instead
-  std::string schedule;  // the failing one, minimised: "0.2.1"; empty for the usual order
-  std::vector<Finding> findings;  // of that schedule
+  std::string schedule;  // of the first finding
+  // Of the failing schedule. A race does not end the search: if there is nothing worse, it is the finding,
+  // else it is the last.
+  std::vector<Finding> findings;
   std::uint64_t digest = 0;                 // of every step of every schedule
 };
 

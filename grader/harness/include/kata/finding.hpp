@@ -23,14 +23,21 @@ struct PlaceNote {
   bool operator==(const PlaceNote&) const = default;
 };
 
+struct CallStack {
+  std::string title;  // "called here"
+  std::vector<std::uintptr_t> calls = {};  // innermost first, as offsets into the program
+
+  bool operator==(const CallStack&) const = default;
+};
+
 struct Finding {
   std::string rule;  // "stuck", "assertion", "swallowed-exception"...
   Place place = {};
   std::string message = {};
   std::vector<PlaceNote> notes = {};
   std::vector<PlaceNote> steps = {};  // what the coroutines did, in order; the last ones of a long schedule
-  std::string stack_title = {};
-  std::vector<std::uintptr_t> stack = {};  // calls, innermost first, as offsets into the program
+  std::vector<CallStack> stacks = {};
+  std::string schedule = {};  // in which it happens, minimised: "0.2.1"; empty for the usual order
 
   bool operator==(const Finding&) const = default;
 };

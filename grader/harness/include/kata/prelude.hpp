@@ -4,6 +4,9 @@
 // A kata's files still include what they use: this header makes them fast, not shorter.
 #pragma once
 
+// First of all: it changes what the headers of the library say.
+#include <kata/shared_counts.hpp>
+
 #include <kata/coroutine.hpp>
 #include <kata/detached.hpp>
 

@@ -58,7 +58,7 @@ void report_deadlock(kata::Driver& world, const kata::Waits::Holder& holder, con
   for (const kata::Frame* frame : kata::waiting_frames(world.coroutines()))
     if (frame->coroutine() == holder.coroutine)
       finding.notes.push_back(at(frame->site(), name + " waits here and still holds it"));
-  kata::add_stack(finding, "locked here");
+  finding.stacks.push_back(kata::calls_here("locked here"));
   world.found(std::move(finding));
 }
 
@@ -82,9 +82,11 @@ int lock(kata::Driver& world, Lock* object, int (*try_lock)(Lock*), bool (*free)
     const int result = try_lock(object);
     if (result != EBUSY) {
       const kata::Frame* frame = world.coroutines().running_frame();
-      if (result == 0)
+      if (result == 0) {
         world.waits().took(object, world.coroutines().running(), frame == nullptr ? kata::Site{} : frame->site(),
                            running_thread(world));
+        world.locked(object);
+      }
       return result;
     }
     const kata::Waits::Holder* holder = world.waits().holder(object);
@@ -95,6 +97,11 @@ int lock(kata::Driver& world, Lock* object, int (*try_lock)(Lock*), bool (*free)
     const std::string waiting = std::string{"waiting for a "} + what;
     if (!world.block({.what = waiting.c_str(), .over = [=] { return free(object); }, .until = until})) return ETIMEDOUT;
   }
+}
+
+void gives_back(kata::Driver& world, const void* object) {
+  world.waits().gave_back(object);
+  world.unlocks(object);
 }
 
 template <class Lock>
@@ -124,7 +131,7 @@ int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   if (real_unlock == nullptr) real_unlock = kata::real("pthread_mutex_unlock", &__interceptor_pthread_mutex_unlock);
-  if (kata::Driver* world = kata::Driver::active()) world->waits().gave_back(mutex);
+  if (kata::Driver* world = kata::Driver::active()) gives_back(*world, mutex);
   return real_unlock(mutex);
 }
 
@@ -184,7 +191,7 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t* object, clockid_t clock, const 
 
 int pthread_rwlock_unlock(pthread_rwlock_t* object) noexcept {
   static const auto real = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
-  if (kata::Driver* world = kata::Driver::active()) world->waits().gave_back(object);
+  if (kata::Driver* world = kata::Driver::active()) gives_back(*world, object);
   return real(object);
 }
 

@@ -14,6 +14,8 @@ __attribute__((weak)) int __interceptor_sem_wait(sem_t*);
 __attribute__((weak)) int __interceptor_sem_timedwait(sem_t*, const timespec*);
 __attribute__((weak)) int __interceptor_sem_clockwait(sem_t*, clockid_t, const timespec*);
 
+__attribute__((weak)) int __interceptor_sem_post(sem_t*);
+
 }  // extern "C"
 
 namespace {
@@ -29,12 +31,19 @@ int wait(kata::Driver& world, sem_t* semaphore, std::int64_t until) {
     errno = ETIMEDOUT;
     return -1;
   }
+  world.races().acquire(semaphore);
   return 0;
 }
 
 }  // namespace
 
 extern "C" {
+
+int sem_post(sem_t* semaphore) noexcept {
+  static const auto real = kata::real("sem_post", &__interceptor_sem_post);
+  if (kata::Driver* world = kata::Driver::active()) world->races().release(semaphore);
+  return real(semaphore);
+}
 
 int sem_wait(sem_t* semaphore) {
   static const auto real = kata::real("sem_wait", &__interceptor_sem_wait);

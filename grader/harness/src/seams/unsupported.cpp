@@ -6,20 +6,25 @@
 #include <execinfo.h>
 
 #include <array>
+#include <utility>
 
 // Provided by the linker: the program's first byte in memory.
 extern "C" const char __ehdr_start;
 
 namespace kata {
 
-void add_stack(Finding& finding, const std::string& title) {
+std::uintptr_t offset_of_call(std::uintptr_t return_address) {
+  // One byte back from a return address is still the call, and on the call's line.
+  return return_address - 1 - reinterpret_cast<std::uintptr_t>(&__ehdr_start);
+}
+
+CallStack calls_here(std::string title) {
   std::array<void*, 48> frames{};
   const int depth = backtrace(frames.data(), static_cast<int>(frames.size()));
-  const auto base = reinterpret_cast<std::uintptr_t>(&__ehdr_start);
-  finding.stack_title = title;
-  // One byte back from a return address is still the call, and on the call's line.
+  CallStack stack{.title = std::move(title)};
   for (int i = 0; i < depth; ++i)
-    finding.stack.push_back(reinterpret_cast<std::uintptr_t>(frames[static_cast<std::size_t>(i)]) - 1 - base);
+    stack.calls.push_back(offset_of_call(reinterpret_cast<std::uintptr_t>(frames[static_cast<std::size_t>(i)])));
+  return stack;
 }
 
 bool unsupported(const std::string& call) {
@@ -29,7 +34,7 @@ bool unsupported(const std::string& call) {
   if (const Frame* frame = world->coroutines().running_frame())
     finding.notes.push_back({{frame->site().file, frame->site().line, frame->site().function},
                              coroutine_name(*frame) + " was the one that ran"});
-  add_stack(finding, "called here");
+  finding.stacks.push_back(calls_here("called here"));
   world->found(std::move(finding));
   return true;
 }

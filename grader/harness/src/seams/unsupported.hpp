@@ -4,6 +4,7 @@
 
 #include <kata/finding.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace kata {
@@ -12,7 +13,10 @@ namespace kata {
 // Elsewhere: false.
 bool unsupported(const std::string& call);
 
-// Gives the finding the calls on the stack.
-void add_stack(Finding& finding, const std::string& title);
+// The calls on the stack.
+CallStack calls_here(std::string title);
+
+// Where in the program a call is that returns to this address.
+std::uintptr_t offset_of_call(std::uintptr_t return_address);
 
 }  // namespace kata

@@ -52,14 +52,15 @@ void send_finding(const Finding& finding, const std::string& schedule) {
   send({"found", {finding.rule, place.file, std::to_string(place.line), place.function, finding.message, schedule}});
   send_notes("note", finding.notes);
   send_notes("step", finding.steps);
-  if (finding.stack.empty()) return;
-  Record stack{"stack", {finding.stack_title}};
-  for (const std::uintptr_t offset : finding.stack) {
-    std::ostringstream hexadecimal;
-    hexadecimal << std::hex << offset;
-    stack.fields.push_back(hexadecimal.str());
+  for (const CallStack& calls : finding.stacks) {
+    Record stack{"stack", {calls.title}};
+    for (const std::uintptr_t offset : calls.calls) {
+      std::ostringstream hexadecimal;
+      hexadecimal << std::hex << offset;
+      stack.fields.push_back(hexadecimal.str());
+    }
+    send(stack);
   }
-  send(stack);
 }
 
 // For somebody who runs the tests by hand.
@@ -104,8 +105,8 @@ void explore(Model model, const Body& body, Limits limits) {
   limits.schedules = only_usual_order ? 1 : std::max<std::uint64_t>(1, limits.schedules / slowdown);
   send({"explore", {name_of(model)}});
   const SearchReport report = search(model, body, limits);
-  const std::string schedule = name_of(*running) + ':' + report.schedule;
   for (const Finding& finding : report.findings) {
+    const std::string schedule = name_of(*running) + ':' + finding.schedule;
     send_finding(finding, schedule);
     fail(finding, schedule);
   }

@@ -10,8 +10,10 @@ namespace kata {
 namespace {
 
 ScheduleResult result_of(const Driver& driver, std::vector<Finding> findings) {
+  std::optional<Finding> race = driver.race();
   if (!findings.empty()) findings.front().steps = driver.coroutines().story();
-  return {std::move(findings), driver.digest()};
+  if (race) race->steps = driver.coroutines().story();
+  return {std::move(findings), std::move(race), driver.digest()};
 }
 
 }  // namespace
@@ -34,6 +36,7 @@ ScheduleResult ScheduleRunner::run(Chooser& chooser, Story story) const {
   failed_.take();
   auto driver = std::make_unique<Driver>(model_, limits_, chooser, seed_);
   if (story == Story::told) driver->coroutines().tell();
+  if (look_for_races_) driver->look_for_races();
   World world{*driver};
   try {
     body_(world);

@@ -10,12 +10,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace kata {
 
 struct ScheduleResult {
-  std::vector<Finding> findings;  // empty: all went well
+  std::vector<Finding> findings;  // empty: all went well, but for...
+  std::optional<Finding> race;
   std::uint64_t digest = 0;       // of every step
 };
 
@@ -39,6 +41,9 @@ class ScheduleRunner {
   ScheduleRunner(Model model, const Body& body, Limits limits, std::uint64_t seed, FailedAssertions& failed)
       : model_{model}, body_{body}, limits_{limits}, seed_{seed}, failed_{failed} {}
 
+  // Races are looked for until one is found.
+  void look_for_races(bool yes) { look_for_races_ = yes; }
+
   // Runs on the fiber that calls it, and does not come back if a handler never does.
   ScheduleResult run(Chooser& chooser, Story story = Story::untold) const;
 
@@ -51,6 +56,7 @@ class ScheduleRunner {
   Limits limits_;
   std::uint64_t seed_;
   FailedAssertions& failed_;
+  bool look_for_races_ = true;
 };
 
 }  // namespace kata

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -26,18 +27,29 @@ class Search {
   SearchReport run() {
     if (const auto& schedule = search_options().schedule) return replay(*choices_from(*schedule));
     search();
-    if (!failing_.empty()) explain();
+    runner_.look_for_races(true);
+    for (Failure* failure : {&failing_, &race_})
+      if (*failure) explain(*failure);
+    if (!report_.findings.empty()) report_.how = "failed";
+    if (!report_.findings.empty()) report_.schedule = report_.findings.front().schedule;
     return std::move(report_);
   }
 
  private:
+  struct Failure {
+    Finding finding;  // without a rule: there is none
+    Choices choices;
+    explicit operator bool() const { return !finding.rule.empty(); }
+  };
+
   SearchReport replay(Choices choices) {
     Replay chooser{choices};
     running_schedule = &choices;
-    report_.findings = run_apart(chooser, Story::told).findings;
+    report_.findings = all_of(run_apart(chooser, Story::told));
     running_schedule = nullptr;
     report_.schedules = 1;
     report_.schedule = schedule_text(choices);
+    for (Finding& finding : report_.findings) finding.schedule = report_.schedule;
     report_.how = "replayed";
     return std::move(report_);
   }
@@ -46,15 +58,26 @@ class Search {
     const auto all_or_some = [this] {
       if (all()) {
         report_.how = "exhaustive";
-      } else if (failing_.empty()) {
+      } else if (!failing_) {
         if (limits_.schedules > 1) bounded();
         report_.how = limits_.schedules > 1 ? sampled_ : "the usual order only";
       }
     };
     if (comes_back(all_or_some)) return;
-    failing_ = ScheduleRunner::lost().findings;
-    choices_ = *std::exchange(running_schedule, nullptr);
+    note(ScheduleRunner::lost(), *std::exchange(running_schedule, nullptr));
     ++report_.schedules;
+  }
+
+  static std::vector<Finding> all_of(ScheduleResult result) {
+    if (result.race) result.findings.push_back(std::move(*result.race));
+    return std::move(result.findings);
+  }
+
+  void note(ScheduleResult result, const Choices& choices) {
+    if (!result.findings.empty()) failing_ = {std::move(result.findings.front()), choices};
+    if (!result.race) return;
+    race_ = {std::move(*result.race), choices};
+    runner_.look_for_races(false);  // One is enough.
   }
 
   ScheduleResult run_apart(Chooser& chooser, Story story = Story::untold) const {
@@ -76,10 +99,8 @@ class Search {
       const ScheduleResult second = runner_.run(again);
       if (second.digest != result.digest) result.findings.push_back(differs());
     }
-    if (result.findings.empty()) return true;
-    failing_ = std::move(result.findings);
-    choices_ = recorded.choices();
-    return false;
+    note(std::move(result), recorded.choices());
+    return !failing_;
   }
 
   static Finding differs() {
@@ -97,7 +118,7 @@ class Search {
       const bool first = report_.schedules == 0;
       if (!try_one(chooser, first || search_options().twice)) return false;
       if (chooser.inconsistent()) {
-        failing_ = {differs()};
+        failing_ = {differs(), {}};
         return false;
       }
     } while (chooser.next());
@@ -132,26 +153,28 @@ class Search {
                std::to_string(seed + left - 1);
   }
 
-  bool same(const std::vector<Finding>& findings) const {
-    return !findings.empty() && findings.front().rule == failing_.front().rule &&
-           findings.front().place == failing_.front().place;
+  // Where in the program it is that something happens: only a race has no other place.
+  static bool same(const Finding& one, const Finding& other) {
+    return one.rule == other.rule && one.place == other.place && (one.rule != "race" || one.stacks == other.stacks);
   }
 
-  bool fails(const Choices& choices) const {
-    Replay chooser{choices};
-    return same(run_apart(chooser).findings);
+  // What is found in a schedule that is the same as `finding`.
+  std::optional<Finding> again(const Finding& finding, Chooser& chooser, Story story = Story::untold) const {
+    for (Finding& found : all_of(run_apart(chooser, story)))
+      if (same(found, finding)) return std::move(found);
+    return std::nullopt;
   }
 
   // Fewest delays first: that makes the shortest story.
-  bool few_delays() {
+  bool few_delays(Failure& failure) const {
     int left = most_attempts_to_shrink;
     for (std::size_t delays = 0; delays <= 2; ++delays) {
       DepthFirst chooser{delays};
       do {
         if (left-- == 0) return false;
         Recorded recorded{chooser};
-        if (!same(run_apart(recorded).findings)) continue;
-        choices_ = recorded.choices();
+        if (!again(failure.finding, recorded)) continue;
+        failure.choices = recorded.choices();
         return true;
       } while (chooser.next());
     }
@@ -159,40 +182,39 @@ class Search {
   }
 
   // Puts one choice after the other back to what is usual, as long as that fails the same way.
-  void shrink() {
+  void shrink(Failure& failure) const {
     int left = most_attempts_to_shrink;
     for (bool changed = true; changed && left > 0;) {
       changed = false;
-      for (std::size_t i = choices_.size(); i-- > 0 && left > 0;) {
-        if (choices_[i] == 0) continue;
-        Choices simpler = choices_;
+      for (std::size_t i = failure.choices.size(); i-- > 0 && left > 0;) {
+        if (failure.choices[i] == 0) continue;
+        Choices simpler = failure.choices;
         simpler[i] = 0;
         --left;
-        if (!fails(simpler)) continue;
-        choices_ = std::move(simpler);
+        Replay chooser{simpler};
+        if (!again(failure.finding, chooser)) continue;
+        failure.choices = std::move(simpler);
         changed = true;
       }
     }
   }
 
-  void explain() {
-    report_.how = "failed";
-    if (failing_.front().rule != "unsupported") {
-      if (!few_delays()) shrink();
-      Replay chooser{choices_};
-      std::vector<Finding> told = run_apart(chooser, Story::told).findings;
-      if (same(told)) failing_ = std::move(told);
+  void explain(Failure& failure) {
+    if (failure.finding.rule != "unsupported") {
+      if (!few_delays(failure)) shrink(failure);
+      Replay chooser{failure.choices};
+      if (auto told = again(failure.finding, chooser, Story::told)) failure.finding = std::move(*told);
     }
-    report_.findings = std::move(failing_);
-    report_.schedule = schedule_text(choices_);
+    failure.finding.schedule = schedule_text(failure.choices);
+    report_.findings.push_back(std::move(failure.finding));
   }
 
   Limits limits_;
   FailedAssertions failed_;
   ScheduleRunner runner_;
   SearchReport report_;
-  std::vector<Finding> failing_;
-  Choices choices_;
+  Failure failing_;
+  Failure race_;
   std::size_t longest_ = 0;
   std::string delays_;
   std::string sampled_;

@@ -33,7 +33,9 @@ struct TaskOperationTag {};
 struct WorkTag {};
 struct StoppedTag {};
 struct TimersTag {};
+struct RegistryTag {};
 struct StrandReadyTag {};
+struct StrandMutexTag {};
 struct StrandWaitingTag {};
 constexpr auto member(QueueTag);
 constexpr auto member(TaskTag);
@@ -41,7 +43,9 @@ constexpr auto member(TaskOperationTag);
 constexpr auto member(WorkTag);
 constexpr auto member(StoppedTag);
 constexpr auto member(TimersTag);
+constexpr auto member(RegistryTag);
 constexpr auto member(StrandReadyTag);
+constexpr auto member(StrandMutexTag);
 constexpr auto member(StrandWaitingTag);
 
 template struct Reveal<QueueTag, &Scheduler::op_queue_>;
@@ -50,6 +54,8 @@ template struct Reveal<TaskOperationTag, &Scheduler::task_operation_>;
 template struct Reveal<WorkTag, &Scheduler::outstanding_work_>;
 template struct Reveal<StoppedTag, &Scheduler::stopped_>;
 template struct Reveal<TimersTag, &Reactor::timer_queues_>;
+template struct Reveal<RegistryTag, &boost::asio::execution_context::service_registry_>;
+template struct Reveal<StrandMutexTag, &Strand::mutex_>;
 template struct Reveal<StrandReadyTag, &Strand::ready_queue_>;
 template struct Reveal<StrandWaitingTag, &Strand::waiting_queue_>;
 
@@ -72,6 +78,15 @@ inline bool stopped(Scheduler& scheduler) {
 }
 inline boost::asio::detail::timer_queue_set& timers(Reactor& reactor) {
   return reactor.*member(TimersTag{});
+}
+inline const Reactor* reactor(Scheduler& scheduler) {
+  return static_cast<const Reactor*>(scheduler.*member(TaskTag{}));
+}
+inline const boost::asio::detail::service_registry* registry(boost::asio::execution_context& context) {
+  return context.*member(RegistryTag{});
+}
+inline const boost::asio::detail::mutex* strand_mutex(Strand& strand) {
+  return strand.*member(StrandMutexTag{});
 }
 inline Operations& ready_queue(Strand& strand) {
   return strand.*member(StrandReadyTag{});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/coroutines.hpp"
 
+#include "race/race_check.hpp"
 #include "world/operation_name.hpp"
 
 #include <string_view>
@@ -11,6 +12,14 @@ namespace kata {
 namespace {
 
 constexpr std::size_t longest_story = 40;  // The end is what matters.
+
+// What a coroutine does follows what it did before it waited, whoever resumes it.
+void stops(const Frame* frame) {
+  if (RaceCheck* check = RaceCheck::active()) check->release(frame);
+}
+void follows(const Frame* frame) {
+  if (RaceCheck* check = RaceCheck::active()) check->acquire(frame);
+}
 
 }  // namespace
 
@@ -46,6 +55,7 @@ void Frame::enter_world() noexcept {
   previous_ = world->last_;
   (previous_ == nullptr ? world->first_ : previous_->next_) = this;
   world->last_ = this;
+  stops(this);
 }
 
 void Frame::leave_world() noexcept {
@@ -69,6 +79,7 @@ void Frame::starts(const Site& site) noexcept {
     coroutine_ = ++world_->started_;
   }
   world_->running_ = this;
+  follows(this);
   world_->note(*this, " starts ");
 }
 
@@ -77,6 +88,7 @@ void Frame::waits(const Site& site, bool for_awaitable, const char* awaited) noe
   state_ = State::waiting;
   awaited_ = awaited;
   if (world_ == nullptr) return;
+  stops(this);
   if (for_awaitable) world_->handing_over_ = this;
 }
 
@@ -86,6 +98,7 @@ void Frame::goes_on() noexcept {
   callee_ = nullptr;
   if (world_ == nullptr) return;
   world_->running_ = this;
+  follows(this);
   if (waited) world_->note(*this, " goes on in ");
 }
 

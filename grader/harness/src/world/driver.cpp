@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world/driver.hpp"
 
+#include "race/stack_of_calls.hpp"
 #include "seams/branches.hpp"
 #include "seams/loops.hpp"
 #include "world/asio_access.hpp"
@@ -90,8 +91,19 @@ void Driver::collect_queue(SimulatedContext& context) {
   const access::Operation* mark = access::task_operation(context.scheduler);
   while (access::Operation* operation = queue.front()) {
     queue.pop();
-    if (operation != mark) ready_.push_back({operation, nullptr, &context, next_chain(), true, false});
+    if (operation == mark) continue;
+    races_.ready(operation);
+    ready_.push_back({operation, nullptr, &context, next_chain(), true, false});
   }
+}
+
+void Driver::add_event(std::function<void()> event) {
+  if (races_.on())
+    event = [this, made = races_.fork(), event = std::move(event)] {
+      races_.join(made);
+      event();
+    };
+  events_.push_back(std::move(event));
 }
 
 void Driver::collect_events() {
@@ -190,8 +202,9 @@ bool Driver::step() {
   if (candidate.thread != nullptr) {
     mix(static_cast<std::uint64_t>(now_));
     running_chain_ = candidate.thread->chain;
-    resume(*candidate.thread);
+    races_.switch_to(resume(*candidate.thread));
     collect(ready_.size());
+    races_.switch_to(RaceCheck::test);
   } else {
     Ready ready = std::move(ready_[candidate.ready]);
     ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(candidate.ready));
@@ -208,19 +221,32 @@ void Driver::run(Ready ready, std::size_t position) {
   SimulatedContext& context = *ready.context;
   if (ready.operation != nullptr) access::queue(context.scheduler).push(ready.operation);
   const auto server = std::ranges::find_if(context.servers, &SimulatedThread::idle);
-  if (server != context.servers.end()) {
-    (*server)->has_job = true;
-    (*server)->chain = ready.chain;
-    resume(**server);
+  const bool on_thread = server != context.servers.end();
+  const RaceCheck::Agent handler = races_.begin();
+  races_.switch_to(handler);
+  races_.runs(ready.operation);
+  const bool one_thread = context.threads() == 1;
+  if (one_thread) races_.acquire(&context);
+  if (on_thread) {
+    SimulatedThread& thread = **server;
+    races_.join(thread.before_serving);
+    thread.job = handler;
+    thread.chain = ready.chain;
+    resume(thread);
   } else {
     SimulatedContext* const outer = std::exchange(running_in_, &context);
     allow_branches(limits_.branches);
+    follow_stack_below(__builtin_frame_address(0));
     run_handler(context, ready.event);
+    follow_stack_below(nullptr);
     allow_branches(any_number_of_branches);
     running_in_ = outer;
   }
+  races_.switch_to(handler);
+  if (one_thread) races_.release(&context);
   coroutines_.switch_to({});
   collect(position);
+  races_.switch_to(RaceCheck::test);
 }
 
 void Driver::run_handler(SimulatedContext& context, const std::function<void()>& event) {
@@ -252,6 +278,7 @@ bool Driver::jump() {
 void Driver::run_until(const bool& reached) {
   while (!reached)
     if (!step()) stuck();
+  go_back_to_the_test();
 }
 
 void Driver::stuck() {
@@ -278,6 +305,7 @@ void Driver::settle() {
   settled_ = true;  // The body may end with coroutines that wait.
   while (step()) {
   }
+  go_back_to_the_test();
 }
 
 void Driver::swallowed(const std::exception_ptr& error) {
@@ -294,6 +322,7 @@ void Driver::advance(std::chrono::nanoseconds time) {
   while (step()) {
   }
   until_ = BlockingCall::forever;
+  go_back_to_the_test();
 }
 
 void Driver::escaped(const std::string& how) {
@@ -327,9 +356,7 @@ Finding Driver::waiting_finding(std::string rule, std::string message) const {
     if (thread->waits == nullptr || thread->idle()) continue;
     const std::string name = "thread " + std::to_string(thread->number);
     finding.notes.push_back({place_of(thread->waits_at), name + " waits: " + thread->waits->what});
-    if (!finding.stack.empty()) continue;
-    finding.stack_title = name + " waits here";
-    finding.stack = thread->stack;
+    finding.stacks.push_back({name + " waits here", thread->stack});
   }
   if (!finding.notes.empty()) finding.place = finding.notes.front().place;
   for (const std::string& line : waits_.cycle()) finding.message += "\n" + line;

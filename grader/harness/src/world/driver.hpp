@@ -6,6 +6,7 @@
 // (src/seams) ask for the active driver there. One of them runs at a time.
 #pragma once
 
+#include "race/race_check.hpp"
 #include "world/blocking_call.hpp"
 #include "world/chooser.hpp"
 #include "world/coroutines.hpp"
@@ -24,6 +25,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace kata {
@@ -49,6 +51,19 @@ class Driver {
   const Coroutines& coroutines() const { return coroutines_; }
   Waits& waits() { return waits_; }
   Sleepers& sleepers() { return sleepers_; }
+  RaceCheck& races() { return races_; }
+
+  // The first race, if there was one and races are looked for.
+  void look_for_races();
+  std::optional<Finding> race() const;
+  // Locks of the program order what it does, those of Asio's own do not.
+  void locked(const void* lock) {
+    if (races_.on() && !is_ignored(lock)) races_.acquire(lock);
+  }
+  void unlocks(const void* lock) {
+    if (races_.on() && !is_ignored(lock)) races_.release(lock);
+  }
+  void ignore_locks(const void* begin, std::size_t size);
 
   // Runs one handler, or a thread that waited; moves the clock if it must. False if nothing can happen any
   // more. Throws ScheduleEnded once there is a finding.
@@ -60,7 +75,7 @@ class Driver {
   void advance(std::chrono::nanoseconds time);
   std::size_t choose(Choice choice);
 
-  void add_event(std::function<void()> event) { events_.push_back(std::move(event)); }
+  void add_event(std::function<void()> event);
   void keep(std::shared_ptr<void> object) { kept_.push_back(std::move(object)); }
 
   // Nanoseconds since the world began.
@@ -138,10 +153,11 @@ class Driver {
   void list_candidates();
   void run(Ready ready, std::size_t position);
   void run_handler(SimulatedContext& context, const std::function<void()>& event);
-  void resume(SimulatedThread& thread);
+  RaceCheck::Agent resume(SimulatedThread& thread);
   void let_servers_end();
   bool can_go_on(const SimulatedThread& thread) const;
   bool jump();
+  void go_back_to_the_test() { races_.join_all(); }
   bool thread_blocks(const BlockingCall& call);
   bool body_blocks(const BlockingCall& call);
   void give_back_operations(const SimulatedContext& context);
@@ -174,6 +190,14 @@ class Driver {
   std::vector<unsigned> chains_;
   std::vector<Finding> findings_;
   std::int64_t now_ = 0;
+  struct Range {
+    const char* begin;
+    const char* end;
+  };
+  bool is_ignored(const void* lock) const;
+  RaceCheck races_;
+  bool look_for_races_ = false;
+  std::vector<Range> ignored_locks_;
   std::int64_t until_ = BlockingCall::forever;  // The clock does not go beyond.
   std::int64_t timers_checked_at_ = 0;
   std::size_t steps_ = 0;

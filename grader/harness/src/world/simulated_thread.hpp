@@ -2,12 +2,14 @@
 // A thread that the program started, of a thread_pool or its own. It runs until it waits for something.
 #pragma once
 
+#include "race/race_check.hpp"
 #include "world/blocking_call.hpp"
 #include "world/coroutines.hpp"
 #include "world/fiber.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,9 +31,12 @@ struct SimulatedThread {
   Site waits_at;
   std::vector<std::uintptr_t> stack;  // of what waits
   SimulatedContext* serves = nullptr;      // it is in run() of this one...
-  bool has_job = false;                // ...and has been told to run a handler
+  std::optional<RaceCheck::Agent> job;     // ...and has been told to run a handler
   SimulatedContext* runs = nullptr;        // whose handler it is in
   Coroutines::Running coroutine;       // that it was in when it began to wait
+  VectorClock before_serving;  // what its handlers follow...
+  VectorClock after_handlers;  // ...and what follows them
+  RaceCheck::Agent agent = RaceCheck::test;  // itself, or the handler that it is in
   unsigned chain = 0;
 
   bool idle() const { return serves != nullptr && runs == nullptr; }

@@ -16,6 +16,21 @@ extern "C" void
 __real__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
     StrandPointer& strand);
 
+// The mutex of a strand is one of a few that all strands share: it is no order of the program's.
+StrandPointer real_create(boost::asio::detail::strand_executor_service*) asm(
+    "__real__ZN5boost4asio6detail23strand_executor_service21create_implementationEv");
+StrandPointer create(boost::asio::detail::strand_executor_service*) asm(
+    "__wrap__ZN5boost4asio6detail23strand_executor_service21create_implementationEv");
+
+StrandPointer create(boost::asio::detail::strand_executor_service* service) {
+  StrandPointer strand = real_create(service);
+  if (kata::Driver* driver = kata::Driver::active()) {
+    driver->ignore_locks(service, sizeof *service);
+    driver->ignore_locks(kata::asio_access::strand_mutex(*strand), sizeof(boost::asio::detail::mutex));
+  }
+  return strand;
+}
+
 extern "C" void
 __wrap__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
     StrandPointer& strand) {
@@ -28,7 +43,10 @@ __wrap__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10s
     call_stack<Strand>::context running{strand.get()};
     if (auto* operation = ready.front()) {
       ready.pop();
+      driver->races().acquire(strand.get());
+      driver->races().runs(operation);
       operation->complete(strand.get(), boost::system::error_code{}, 0);
+      driver->races().release(strand.get());
     }
   }
   if (kata::asio_access::has_more(*strand)) driver->strand_goes_on();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the driver does with the threads of the program: start them, let them wait, lend them to contexts.
+#include "race/stack_of_calls.hpp"
 #include "seams/branches.hpp"
 #include "seams/loops.hpp"
 #include "seams/unsupported.hpp"
@@ -36,7 +37,7 @@ Finding Driver::running_finding(std::string rule, std::string message) const {
   Finding finding{.rule = std::move(rule), .message = std::move(message)};
   if (const Frame* frame = coroutines_.running_frame())
     finding.notes.push_back({place_of(frame->site()), coroutine_name(*frame) + " was the one that ran"});
-  add_stack(finding, "called here");
+  finding.stacks.push_back(calls_here("called here"));
   return finding;
 }
 
@@ -86,6 +87,7 @@ bool Driver::body_blocks(const BlockingCall& call) {
     abandon();
   }
   until_ = outer;
+  go_back_to_the_test();
   return call.over && call.over();
 }
 
@@ -96,14 +98,10 @@ bool Driver::thread_blocks(const BlockingCall& call) {
   self.runs = running_in_;
   const Frame* frame = coroutines_.running_frame();
   self.waits_at = frame == nullptr ? Site{} : frame->site();
-  if (!self.idle()) {
-    Finding stack;
-    add_stack(stack, {});
-    self.stack = std::move(stack.stack);
-  }
+  if (!self.idle()) self.stack = calls_here({}).calls;
   do {
     self.fiber.pause();
-  } while (!can_go_on(self) && !self.has_job);
+  } while (!can_go_on(self) && !self.job);
   allow_branches(more_for_threads * limits_.branches);
   self.waits = nullptr;
   return call.over && call.over();
@@ -114,17 +112,22 @@ bool Driver::can_go_on(const SimulatedThread& thread) const {
   return thread.waits->until <= now_ || (thread.waits->over && thread.waits->over());
 }
 
-// Switches to a thread until it waits or ends.
-void Driver::resume(SimulatedThread& thread) {
+// Switches to a thread until it waits or ends; returns as what it ran.
+RaceCheck::Agent Driver::resume(SimulatedThread& thread) {
   SimulatedThread* const outer_thread = std::exchange(thread_, &thread);
+  const RaceCheck::Agent outer_agent = races_.agent();
+  races_.switch_to(thread.agent);
   SimulatedContext* const outer_context = std::exchange(running_in_, thread.runs);
   const Coroutines::Running outer_coroutine = coroutines_.switch_to(thread.coroutine);
   thread.fiber.resume();
   thread.coroutine = coroutines_.switch_to(outer_coroutine);
   thread.runs = std::exchange(running_in_, outer_context);
   thread_ = outer_thread;
+  const RaceCheck::Agent agent = thread.agent = races_.agent();
+  races_.switch_to(outer_agent);
   if (thread.fiber.ended() && thread.detached)
     std::erase_if(threads_, [&](const auto& one) { return one.get() == &thread; });
+  return agent;
 }
 
 // Threads of a pool that is finished end; in which order, nobody can tell.
@@ -139,6 +142,7 @@ void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& b
   active_ = this;
   coroutines_.enter();
   thread.waits = nullptr;
+  follow_stack_below(__builtin_frame_address(0));
   allow_branches(more_for_threads * limits_.branches);
   try {
     thread.result = body();
@@ -153,7 +157,10 @@ void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& b
 int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function<void*()> body) {
   static const BlockingCall start{.what = "to start", .over = [] { return true; }};
   const unsigned number = ++next_thread_;
-  if (number == 1) stay_on_one_processor();
+  if (number == 1) {
+    stay_on_one_processor();
+    if (look_for_races_) races_.turn_on();
+  }
   try {
     auto thread = std::make_unique<SimulatedThread>(
         number, asios, [this, number, body = std::move(body)] {
@@ -164,6 +171,8 @@ int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function
     *id = started.fiber.id();
     started.detached = detached;
     started.chain = ++next_chain_;
+    started.agent = races_.begin();
+    races_.order(races_.agent(), started.agent);
     started.waits = &start;
     threads_.push_back(std::move(thread));
     // When the threads of a pool start makes no difference: they take what is there.
@@ -188,6 +197,7 @@ int Driver::join_thread(pthread_t id, void** result) {
     abandon();  // What goes on would destroy what it runs in.
   }
   block({.what = "waiting for the end of a thread (join)", .over = [thread] { return thread->fiber.ended(); }});
+  races_.order(thread->agent, races_.agent());
   if (result != nullptr) *result = thread->result;
   std::erase_if(threads_, [&](const auto& one) { return one.get() == thread; });
   return 0;
@@ -195,6 +205,8 @@ int Driver::join_thread(pthread_t id, void** result) {
 
 void Driver::add_context(boost::asio::execution_context& owner, asio_access::Scheduler& scheduler) {
   const unsigned number = ++next_context_;
+  ignore_locks(&scheduler, sizeof scheduler);
+  ignore_locks(asio_access::registry(owner), sizeof *asio_access::registry(owner));
   contexts_.push_back(std::make_unique<SimulatedContext>(owner, scheduler, "io_context " + std::to_string(number)));
 }
 
@@ -225,9 +237,11 @@ std::size_t Driver::serve(SimulatedContext& context) {
     return steps_ - before;
   }
   SimulatedThread& self = *thread_;
+  const RaceCheck::Agent own = races_.agent();
   SimulatedContext* const outer_serves = std::exchange(self.serves, &context);
   SimulatedContext* const outer_runs = std::exchange(running_in_, nullptr);
   if (self.asios) context.is_pool = true;
+  self.before_serving = races_.fork();
   context.servers.push_back(&self);
   const auto leave = [&](auto*) {
     std::erase(context.servers, &self);
@@ -236,8 +250,13 @@ std::size_t Driver::serve(SimulatedContext& context) {
   };
   const std::unique_ptr<SimulatedThread, decltype(leave)> serving{&self, leave};
   for (;;) {
-    block({.what = what, .over = [&] { return context.finished() || self.has_job; }});
-    if (!std::exchange(self.has_job, false)) return handlers;
+    block({.what = what, .over = [&] { return context.finished() || self.job; }});
+    if (!self.job) {
+      races_.join(self.after_handlers);
+      return handlers;
+    }
+    const RaceCheck::Agent handler = *std::exchange(self.job, std::nullopt);
+    races_.switch_to(handler);
     running_in_ = &context;
     coroutines_.switch_to({});
     try {
@@ -249,6 +268,8 @@ std::size_t Driver::serve(SimulatedContext& context) {
     }
     coroutines_.switch_to({});
     running_in_ = nullptr;
+    self.after_handlers.join(races_.fork());
+    races_.switch_to(own);
   }
 }
 

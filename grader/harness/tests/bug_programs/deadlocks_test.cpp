@@ -149,7 +149,7 @@ TEST(Deadlocks, OfAStdMutexHeldAcrossAnAwait) {
   const auto report =
       expect_bug(kata::single, {"stuck", line_of("still holds it")}, [&](kata::World& w) { program(w, hold_across); });
   ASSERT_EQ(report.findings.size(), 1u);
-  EXPECT_FALSE(report.findings[0].stack.empty()) << "where it was locked again";
+  EXPECT_FALSE(report.findings[0].stacks.empty()) << "where it was locked again";
   expect_right(kata::single, [&](kata::World& world) { program(world, hold_between); });
 }
 

@@ -15,7 +15,8 @@ namespace bug_programs {
 inline int stack_line(const kata::Finding& finding, const char* file = __builtin_FILE()) {
   std::ostringstream command;
   command << "llvm-symbolizer-19 --obj=/proc/" << getpid() << "/exe --output-style=GNU --no-demangle --inlines" << std::hex;
-  for (const std::uintptr_t offset : finding.stack) command << " 0x" << offset;
+  for (const kata::CallStack& stack : finding.stacks)
+    for (const std::uintptr_t offset : stack.calls) command << " 0x" << offset;
   FILE* output = popen(command.str().c_str(), "r");
   char buffer[4096];
   int line = 0;

@@ -57,7 +57,7 @@ TEST(Unsupported, CallsAreNamed) {
     const auto report = expect_bug(kata::single, {"unsupported", line_of("calls")}, calling(row.function));
     ASSERT_EQ(report.findings.size(), 1u) << row.call;
     EXPECT_NE(report.findings[0].message.find(row.call), std::string::npos) << report.findings[0].message;
-    EXPECT_FALSE(report.findings[0].stack.empty()) << row.call;
+    EXPECT_FALSE(report.findings[0].stacks.empty()) << row.call;
   }
   expect_right(kata::single, calling([] {}));
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Whose code is at an address of the program.
+#pragma once
+
+#include <cstdint>
+
+namespace kata {
+
+enum class CodeOf {
+  kata,
+  standard_library,
+  shared_counts,  // of the standard library's: the counts of std::shared_ptr
+  others,         // Asio, the harness, GoogleTest
+};
+
+// What the symbols of the program say. An address outside of it is the standard library's.
+CodeOf code_at(std::uintptr_t address);
+
+}  // namespace kata

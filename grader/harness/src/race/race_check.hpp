@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Finds data races in one schedule of a world: two accesses to the same memory, one of them a write, of
+// which neither happens before the other ([intro.races]). A schedule runs handlers one after the other;
+// the check asks whether anything but the schedule put them in that order.
+//
+// Agents are what runs in one go: the test, a handler, a thread of the program. What orders them is told
+// by the driver and the seams: who made and who woke a handler, strands, contexts with one thread, locks,
+// atomics, threads that start and end. Accesses are told by the code itself: the editable files of a kata
+// are compiled with calls to access.cpp. Locks of Asio's own order nothing here: in another run they are
+// taken in another order.
+#pragma once
+
+#include "race/functions.hpp"
+#include "race/vector_clock.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace kata {
+
+class RaceCheck {
+ public:
+  using Agent = unsigned;
+  static constexpr Agent test = 0;
+
+  struct Access {
+    Agent agent = test;
+    std::uint32_t time = 0;
+    std::uint8_t bytes = 0;  // of eight, a bit each
+    bool write = false;
+    bool atomic = false;
+    unsigned coroutine = 0;
+    std::array<std::uintptr_t, 12> calls{};  // return addresses, innermost first; the rest 0
+  };
+  struct Race {
+    Access before;
+    Access now;
+  };
+
+  ~RaceCheck() { turn_off(); }
+
+  // The one that accesses are told to, or null: a world's that runs now, and is turned on.
+  static RaceCheck* active() noexcept { return active_; }
+  void turn_on();
+  void turn_off();
+  bool on() const { return on_; }
+
+  Agent agent() const { return agent_; }
+  void switch_to(Agent agent) { agent_ = agent; }
+
+  // A new agent. All that the test has done until now happens before it.
+  Agent begin();
+  // The test takes notice of what all agents have done.
+  void join_all();
+
+  // What the running agent has done happens before what any does that acquires the same object later.
+  void release(const void* object);
+  void acquire(const void* object);
+
+  // An operation of Asio's: made by the running agent, seen to be ready after what it did.
+  void made(const void* operation, std::size_t size);
+  void ready(const void* operation);
+  void runs(const void* operation);
+
+  // Everything that `first` has done happens before what `second` does from now on.
+  void order(Agent first, Agent second);
+  // The same for somebody who is not there yet.
+  VectorClock fork();
+  void join(const VectorClock& clock);
+
+  void access(std::uintptr_t address, std::size_t size, bool write, bool atomic, const void* frame);
+  // Does an atomic that is used here order anything? Those of Asio's own do not; nor do the counts of a
+  // std::shared_ptr, but for what kata/shared_counts.hpp tells: that two have copied a pointer is no order.
+  bool orders(const void* frame);
+  // An access to an atomic; the same question.
+  bool uses_atomic(std::uintptr_t address, std::size_t size, bool write, const void* frame);
+  void forget(std::uintptr_t address, std::size_t size);
+
+  // The first one.
+  const std::optional<Race>& race() const { return race_; }
+
+ private:
+  struct Granule {
+    bool of_operation = false;
+    std::vector<Access> accesses;
+  };
+  struct Made {
+    Agent agent;
+    VectorClock clock;
+  };
+  // What the check itself allocates and frees is not told to it.
+  class Work {
+   public:
+    explicit Work(RaceCheck& check) : check_{check}, begun_{check.on_ && !check.working_} {
+      if (begun_) check_.working_ = true;
+    }
+    ~Work() {
+      if (begun_) check_.working_ = false;
+    }
+    explicit operator bool() const { return begun_; }
+
+   private:
+    RaceCheck& check_;
+    const bool begun_;
+  };
+  VectorClock& clock() { return clocks_[agent_]; }
+  bool happened_before(const Access& access) { return clock().of(access.agent) >= access.time; }
+
+  CodeOf code_of(std::uintptr_t call);
+  bool is_of_the_kata(const std::array<std::uintptr_t, 12>& calls);
+
+  static constinit RaceCheck* active_;
+  bool on_ = false;
+  bool working_ = false;
+  Agent agent_ = test;
+  std::vector<VectorClock> clocks_;
+  std::unordered_map<std::uintptr_t, CodeOf> code_;  // by return address
+  std::unordered_map<std::uintptr_t, VectorClock> released_;
+  std::unordered_map<const void*, Made> made_;
+  std::unordered_map<const void*, VectorClock> ready_;
+  std::unordered_map<std::uintptr_t, Granule> shadow_;  // by address, of eight bytes each
+  std::optional<Race> race_;
+};
+
+}  // namespace kata

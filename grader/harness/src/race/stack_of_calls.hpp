@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The return addresses on the stack, by way of the frame pointers that everything here is compiled with:
+// cheap enough to do at each access to memory.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace kata {
+
+// From the caller of the function whose frame is given (__builtin_frame_address(0)).
+std::array<std::uintptr_t, 12> calls_from(const void* frame) noexcept;
+
+// Is the address on the calling thread's stack, below the frame of who called follow_stack_below()? Such
+// memory belongs to what runs now. Or in the thread's own variables (thread_local)?
+bool is_private(std::uintptr_t address) noexcept;
+void follow_stack_below(const void* frame) noexcept;
+
+}  // namespace kata
