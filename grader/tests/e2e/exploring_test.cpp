@@ -46,24 +46,26 @@ TEST(Exploring, RefusesASchedulesThatMakesNoSense) {
   expect_said(grader({"check", "06d-03", "--schedule", "Bank.Adds:x"}), 2, "as in Bank.Adds:0.2.1");
 }
 
-TEST(Exploring, NamesTheCallThatLeavesTheWorld) {
+TEST(Exploring, NamesTheCallThatBlocksTheLoopOrLeavesTheWorld) {
   const struct {
     const char* statement;
     const char* includes;
+    const char* rule;
     const char* call;
   } rows[] = {
-      {"std::thread{[] {}}.join();", "#include <thread>\n", "starting a thread (pthread_create)"},
-      {"std::async(std::launch::async, [] {}).get();", "#include <future>\n", "starting a thread (pthread_create)"},
+      {"std::thread{[] {}}.join();", "#include <thread>\n", "blocked-loop", "waiting for the end of a thread (join)"},
+      {"std::async(std::launch::async, [] {}).get();", "#include <future>\n", "blocked-loop",
+       "waiting for the end of a thread (join)"},
       {"asio::io_context io; asio::post(io, [] {}); io.run();", "#include <boost/asio/io_context.hpp>\n",
-       "running an io_context (run, poll)"},
+       "blocked-loop", "running an io_context (run)"},
       {"asio::ip::udp::socket socket{impl_->executor, asio::ip::udp::v4()};", "#include <boost/asio/ip/udp.hpp>\n",
-       "opening a socket (socket)"},
+       "unsupported", "opening a socket (socket)"},
   };
   for (const auto& row : rows) {
     const Fix fix;
     fix.in_deposit(row.statement, row.includes);
     const Answer answer = fix.check(explore);
-    expect_said(answer, 1, "explore: unsupported");
+    expect_said(answer, 1, std::string{"explore: "} + row.rule);
     expect_said(answer, 1, row.call);
     expect_said(answer, 1, "at bank.cpp:");
   }

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <kata/finding.hpp>
+#include <kata/model.hpp>
 #include <kata/world.hpp>
 
 #include <cstddef>
@@ -24,16 +25,6 @@
 #include <string>
 
 namespace kata {
-
-// Who runs handlers. A thread takes the first of the queue, and may be held up before it runs it: so
-// any of the first `threads` handlers of the queue may be next. What does not come through the queue
-// (timers that expire together, external events) may come before any of them that was queued later.
-struct Model {
-  int threads;
-};
-
-inline constexpr Model single{1};
-constexpr Model pool(int threads) { return {threads}; }
 
 struct Limits {
   std::uint64_t schedules = 20'000;  // beyond that the search is bounded, and says so

@@ -8,7 +8,10 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
@@ -17,11 +20,18 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace kata {
 
 class Driver;
+
+// A coroutine that the test has started. Asio cannot cancel it before it runs: its co_spawn would throw.
+struct Root {
+  boost::asio::cancellation_signal cancellation = {};
+  bool runs = false;
+};
 
 class World {
  public:
@@ -48,11 +58,12 @@ class World {
   template <class Result>
   Result run(boost::asio::awaitable<Result> root) {
     std::shared_ptr<Ending<Result>> ending = std::make_shared<Ending<Result>>();
-    boost::asio::co_spawn(context(), std::move(root), [ending](std::exception_ptr error, auto... result) {
+    const auto end = [ending](std::exception_ptr error, auto... result) {
       if (!error) ending->result.emplace(std::move(result)...);
       ending->error = std::move(error);
       ending->reached = true;
-    });
+    };
+    start(std::move(root), end);
     run_until(ending->reached);
     if (ending->error) std::rethrow_exception(ending->error);
     if constexpr (!std::is_void_v<Result>) return std::move(*ending->result);
@@ -85,6 +96,15 @@ class World {
   // A number in [0, count): all of them are tried. Requires: count > 0.
   std::size_t choose(std::size_t count);
 
+  // Was a coroutine of spawn() or run() asked to stop in this schedule (kata::cancelled_anywhere)? It may
+  // have come to its end all the same.
+  bool cancelled() const;
+
+  // The io_context or thread_pool whose handler runs, under the name given to it ("io_context 2" without);
+  // empty in the test itself.
+  std::string running_in() const;
+  void name(boost::asio::execution_context& context, std::string name);
+
   // Coroutine frames that are alive: started or not, Asio's own left out.
   std::size_t live_frames() const;
 
@@ -97,8 +117,23 @@ class World {
     std::optional<std::conditional_t<std::is_void_v<Result>, Nothing, Result>> result;
   };
 
+  template <class Result>
+  static boost::asio::awaitable<Result> run_root(boost::asio::awaitable<Result> awaitable, Root& root) {
+    root.runs = true;
+    const std::unique_ptr<bool, void (*)(bool*)> end{&root.runs, [](bool* runs) { *runs = false; }};
+    co_return co_await std::move(awaitable);
+  }
+
+  template <class Result, class Handler>
+  void start(boost::asio::awaitable<Result> awaitable, Handler handler) {
+    Root& root = new_root();
+    boost::asio::co_spawn(context(), run_root(std::move(awaitable), root),
+                          boost::asio::bind_cancellation_slot(root.cancellation.slot(), std::move(handler)));
+  }
+
   void keep(std::shared_ptr<void> object);
   void run_until(const bool& reached);
+  Root& new_root();
 
   Driver& driver_;
 };

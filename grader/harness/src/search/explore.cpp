@@ -4,6 +4,7 @@
 #include "record_writer.hpp"
 #include "search/report.hpp"
 #include "world/driver.hpp"
+#include "world/duration_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,11 @@ constexpr bool only_usual_order = false;
 #endif
 
 std::string name_of(const Model& model) {
-  return model.threads == 1 ? "single" : "pool(" + std::to_string(model.threads) + ")";
+  std::string name = model.threads == 1 ? "single" : "pool(" + std::to_string(model.threads) + ")";
+  if (model.cut) name += ", cut anywhere";
+  if (model.cancelled) name += ", cancelled anywhere";
+  if (model.slow.count() > 0) name += ", slow handlers (" + duration_text(model.slow.count()) + ")";
+  return name;
 }
 
 std::string number(std::uint64_t value) {

@@ -35,11 +35,16 @@ std::vector<Finding> FailedAssertions::take() {
 ScheduleResult ScheduleRunner::run(Chooser& chooser, Story story) const {
   failed_.take();
   auto driver = std::make_unique<Driver>(model_, limits_, chooser, seed_);
-  if (story == Story::told) driver->coroutines().tell();
+  if (story == Story::told) driver->tell();
   if (look_for_races_) driver->look_for_races();
   World world{*driver};
   try {
-    body_(world);
+    try {
+      body_(world);
+    } catch (const ScheduleCut&) {
+    } catch (const boost::system::system_error&) {
+      if (!driver->is_cancellation(std::current_exception())) throw;
+    }
     driver->end();
   } catch (const ScheduleEnded&) {
   } catch (...) {

@@ -40,12 +40,17 @@ const Frame* Coroutines::running_frame() const {
   return frame;
 }
 
+void Coroutines::tell(std::string step) {
+  if (!where_) return;
+  story_.push_back({{}, std::move(step)});
+  if (story_.size() > longest_story) story_.pop_front();
+}
+
 void Coroutines::note(const Frame& frame, const char* what) {
   digest_ = (digest_ ^ (frame.coroutine_ * 1000003u + static_cast<unsigned>(frame.site_.line))) * 0x100000001b3;
-  if (!telling_ || in_library(frame)) return;
-  story_.push_back({{frame.site_.file, frame.site_.line, frame.site_.function},
-                     coroutine_name(frame) + what + frame.site_.function});
-  if (story_.size() > longest_story) story_.pop_front();
+  if (!where_ || in_library(frame)) return;
+  tell(coroutine_name(frame) + what + frame.site_.function + where_());
+  story_.back().place = place_of(frame.site_);
 }
 
 void Frame::enter_world() noexcept {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,8 +54,9 @@ class Coroutines {
   };
   Way way_of(const std::exception_ptr& error) const { return error == thrown_ ? way_ : Way{}; }
 
-  // What each step did, if it is to be told afterwards.
-  void tell() { telling_ = true; }
+  // What each step did, if it is to be told afterwards; `where` says on what, if that is worth telling.
+  void tell(std::function<std::string()> where) { where_ = std::move(where); }
+  void tell(std::string step);  // that was no coroutine's
   std::vector<PlaceNote> story() const { return {story_.begin(), story_.end()}; }
 
   std::uint64_t digest() const { return digest_; }
@@ -71,7 +73,7 @@ class Coroutines {
   unsigned started_ = 0;
   std::exception_ptr thrown_;
   Way way_;
-  bool telling_ = false;
+  std::function<std::string()> where_;
   std::deque<PlaceNote> story_;
   std::uint64_t digest_ = 0;
 };

@@ -5,6 +5,9 @@
 #include "seams/branches.hpp"
 #include "seams/loops.hpp"
 #include "world/asio_access.hpp"
+#include "world/duration_text.hpp"
+
+#include <boost/asio/error.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -43,6 +46,12 @@ Finding about_exception(std::string rule, const std::string& message, const std:
   return finding;
 }
 
+const Frame* first_of_user(const Coroutines& coroutines) {
+  const Frame* frame = coroutines.first();
+  while (frame != nullptr && in_library(*frame)) frame = frame->next();
+  return frame;
+}
+
 }  // namespace
 
 thread_local constinit Driver* Driver::active_ = nullptr;
@@ -59,6 +68,12 @@ Driver::Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed)
 }
 
 Driver::~Driver() { leave(); }
+
+void Driver::tell() {
+  coroutines_.tell([this] {
+    return contexts_.size() > 1 && running_in_ != nullptr ? " on " + running_in_->title() : std::string{};
+  });
+}
 
 void Driver::leave() {
   if (active_ == this) active_ = nullptr;
@@ -183,8 +198,10 @@ bool Driver::step() {
   coroutines_.switch_to({});
   collect(ready_.size());
   let_servers_end();
+  may_cancel();
   list_candidates();
   if (candidates_.empty()) return jump();
+  may_cut();
   if (steps_++ == limits_.steps) {
     found(waiting_finding("budget", "the program is not at its end after " + std::to_string(limits_.steps) +
                                         " handlers and " + std::to_string(now_ / 1'000'000'000) +
@@ -214,7 +231,43 @@ bool Driver::step() {
   return true;
 }
 
+void Driver::may_cut() {
+  if (!model_.cut || blocking_calls_ > 0) return;
+  if (!cut_) {  // Else the body has caught it.
+    if (choose({Choice::Of::value, 2, {}}) == 0) return;
+    cut_ = true;
+    coroutines_.tell("the program is torn down");
+  }
+  throw ScheduleCut{};
+}
+
+// In between two handlers, every coroutine is where it waits.
+void Driver::may_cancel() {
+  if (!model_.cancelled || cancelled_) return;
+  std::vector<Root*> running;
+  for (Root& root : roots_)
+    if (root.runs) running.push_back(&root);
+  const std::size_t picked = choose({Choice::Of::value, running.size() + 1, {}});
+  if (picked == 0) return;
+  cancelled_ = true;
+  coroutines_.tell("the coroutine that the test started is cancelled");
+  const auto cancel = [root = running[picked - 1]] { root->cancellation.emit(boost::asio::cancellation_type::terminal); };
+  run({nullptr, cancel, contexts_.front().get(), ++next_chain_, false, false}, ready_.size());
+}
+
+bool Driver::is_cancellation(const std::exception_ptr& error) const {
+  if (!cancelled_) return false;
+  try {
+    std::rethrow_exception(error);
+  } catch (const boost::system::system_error& e) {
+    return e.code() == boost::asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
 void Driver::run(Ready ready, std::size_t position) {
+  const bool slow = model_.slow.count() > 0 && !was_slow_ && choose({Choice::Of::value, 2, {}}) == 1;
   running_chain_ = ready.chain;
   chain_continued_ = false;
   mix(static_cast<std::uint64_t>(now_));
@@ -245,6 +298,11 @@ void Driver::run(Ready ready, std::size_t position) {
   races_.switch_to(handler);
   if (one_thread) races_.release(&context);
   coroutines_.switch_to({});
+  if (slow) {
+    was_slow_ = true;
+    now_ += model_.slow.count();
+    coroutines_.tell("this handler takes " + duration_text(model_.slow.count()));
+  }
   collect(position);
   races_.switch_to(RaceCheck::test);
 }
@@ -331,7 +389,7 @@ void Driver::escaped(const std::string& how) {
 
 void Driver::end() {
   end_if_found();
-  if (!settled_ && !waiting_frames(coroutines_).empty())
+  if (!cut_ && !settled_ && !waiting_frames(coroutines_).empty())
     return found(waiting_finding("author-error",
                                  "the body ended while coroutines were alive: end it with world.run_to_end() or "
                                  "world.settle()"));
@@ -340,13 +398,26 @@ void Driver::end() {
   events_.clear();
   contexts_.front()->own_threads = 0;
   context_.shutdown();
-  while (!kept_.empty()) kept_.pop_back();
+  while (!kept_.empty()) {
+    kept_.pop_back();
+    // A coroutine that the object kept is destroyed by a handler that Asio posts.
+    access::Operations& queue = access::queue(contexts_.front()->scheduler);
+    while (access::Operation* operation = queue.front()) {
+      queue.pop();
+      operation->destroy();
+    }
+  }
   if (contexts_.size() > 1)
     found({.rule = "unsupported",
            .message = "an io_context or a thread_pool lives longer than the test (a static one, or the system "
                       "executor): what it does would go on in the next schedule"});
   else if (!threads_.empty())
     found(waiting_finding("leaked-thread", "the test has ended, and a thread that the program started has not"));
+  else if (const Frame* frame = first_of_user(coroutines_))
+    found({.rule = "leaked-coroutine",
+           .place = place_of(frame->site()),
+           .message = "everything else has been destroyed, and something still keeps this coroutine: it will never "
+                      "be destroyed"});
 }
 
 Finding Driver::waiting_finding(std::string rule, std::string message) const {

@@ -19,10 +19,13 @@
 #include <kata/explore.hpp>
 #include <kata/finding.hpp>
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -32,6 +35,8 @@ namespace kata {
 
 // Thrown out of the body when its schedule has shown all that it can.
 struct ScheduleEnded {};
+// Thrown out of the body when the program is torn down before its end (cut_anywhere).
+struct ScheduleCut {};
 
 class Driver {
  public:
@@ -52,6 +57,9 @@ class Driver {
   Waits& waits() { return waits_; }
   Sleepers& sleepers() { return sleepers_; }
   RaceCheck& races() { return races_; }
+
+  // Keeps the story of what happens, for a finding.
+  void tell();
 
   // The first race, if there was one and races are looked for.
   void look_for_races();
@@ -117,13 +125,18 @@ class Driver {
   void swallowed(const std::exception_ptr& error);
   void thrown(const std::string& how, const std::exception_ptr& error);  // what the test did not expect
   void escaped(const std::string& how);  // the current exception, from a handler or a thread
-  // The body has returned by itself: destroys everything in the world, unless there is a finding.
+  // The body has ended, by itself or cut short: destroys everything in the world, unless there is a finding.
   void end();
 
   std::uint64_t digest() const { return digest_ ^ coroutines_.digest(); }
 
   // A strand has run one handler and has more (src/world/strand.cpp).
   void strand_goes_on();
+
+  Root& new_root() { return roots_.emplace_back(); }
+  bool cancelled() const { return cancelled_; }
+  bool is_cancellation(const std::exception_ptr& error) const;
+  const std::vector<std::unique_ptr<SimulatedContext>>& contexts() const { return contexts_; }
 
   void root_started() { ++open_roots_; }
   void root_ended() { --open_roots_; }
@@ -152,6 +165,8 @@ class Driver {
   void collect(std::size_t position);
   void list_candidates();
   void run(Ready ready, std::size_t position);
+  void may_cut();
+  void may_cancel();
   void run_handler(SimulatedContext& context, const std::function<void()>& event);
   RaceCheck::Agent resume(SimulatedThread& thread);
   void let_servers_end();
@@ -186,6 +201,11 @@ class Driver {
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<Ready> ready_;
   std::vector<Candidate> candidates_;
+  std::deque<Root> roots_;
+  bool cut_ = false;
+  bool cancelled_ = false;
+  bool was_slow_ = false;
+  int blocking_calls_ = 0;  // of the test itself, which cannot be cut short there
   std::vector<std::function<void()>> events_;
   std::vector<unsigned> chains_;
   std::vector<Finding> findings_;

@@ -20,13 +20,17 @@ struct SimulatedThread;
 struct SimulatedContext {
   boost::asio::execution_context& owner;
   asio_access::Scheduler& scheduler;
-  std::string name;
+  unsigned number;
+  std::string name = {};       // that the test gave it
   std::size_t own_threads = 0;  // of the world's, and the test's while it runs the context itself
   std::vector<SimulatedThread*> servers = {};  // idle or not
   bool is_pool = false;                        // a thread_pool: its handlers may block
   std::size_t free = 0;                        // threads that could take a handler, while candidates are listed
   std::exception_ptr escaped = {};             // on its way out of run(), which the test has called
 
+  std::string title() const {
+    return name.empty() ? (is_pool ? "thread_pool " : "io_context ") + std::to_string(number) : name;
+  }
   bool stopped() const { return asio_access::stopped(scheduler); }
   bool finished() const { return stopped() || asio_access::outstanding_work(scheduler) == 0; }
   std::size_t threads() const { return own_threads + servers.size(); }

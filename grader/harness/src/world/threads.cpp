@@ -5,6 +5,7 @@
 #include "seams/loops.hpp"
 #include "seams/unsupported.hpp"
 #include "world/driver.hpp"
+#include "world/duration_text.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -14,18 +15,6 @@
 
 namespace kata {
 namespace {
-
-// "200 ms".
-std::string duration_text(std::int64_t nanoseconds) {
-  struct Unit {
-    std::int64_t size;
-    const char* name;
-  };
-  for (const Unit& unit : {Unit{3'600'000'000'000, " h"}, Unit{60'000'000'000, " min"}, Unit{1'000'000'000, " s"},
-                           Unit{1'000'000, " ms"}, Unit{1'000, " us"}})
-    if (nanoseconds % unit.size == 0) return std::to_string(nanoseconds / unit.size) + unit.name;
-  return std::to_string(nanoseconds) + " ns";
-}
 
 constexpr const char* meanwhile = ": no other handler runs meanwhile";
 constexpr std::uint64_t more_for_threads = 10;
@@ -76,6 +65,7 @@ void Driver::abandon() {
 // The functions that wait are noexcept, most of them.
 bool Driver::body_blocks(const BlockingCall& call) {
   const std::int64_t outer = std::exchange(until_, std::min(until_, call.until));
+  ++blocking_calls_;
   try {
     while (!(call.over && call.over())) {
       if (step()) continue;
@@ -86,6 +76,7 @@ bool Driver::body_blocks(const BlockingCall& call) {
   } catch (const ScheduleEnded&) {
     abandon();
   }
+  --blocking_calls_;
   until_ = outer;
   go_back_to_the_test();
   return call.over && call.over();
@@ -204,10 +195,9 @@ int Driver::join_thread(pthread_t id, void** result) {
 }
 
 void Driver::add_context(boost::asio::execution_context& owner, asio_access::Scheduler& scheduler) {
-  const unsigned number = ++next_context_;
   ignore_locks(&scheduler, sizeof scheduler);
   ignore_locks(asio_access::registry(owner), sizeof *asio_access::registry(owner));
-  contexts_.push_back(std::make_unique<SimulatedContext>(owner, scheduler, "io_context " + std::to_string(number)));
+  contexts_.push_back(std::make_unique<SimulatedContext>(owner, scheduler, ++next_context_));
 }
 
 void Driver::remove_context(asio_access::Scheduler& scheduler) {

@@ -39,10 +39,26 @@ asio::any_io_executor World::executor() {
 
 void World::spawn(asio::awaitable<void> root) {
   driver_.root_started();
-  asio::co_spawn(context(), std::move(root), [driver = &driver_](const std::exception_ptr& error) {
+  const auto end = [driver = &driver_](const std::exception_ptr& error) {
     driver->root_ended();
-    if (error) driver->thrown("a coroutine of the test ended with an exception: ", error);
-  });
+    if (error && !driver->is_cancellation(error))
+      driver->thrown("a coroutine of the test ended with an exception: ", error);
+  };
+  start(std::move(root), end);
+}
+
+Root& World::new_root() { return driver_.new_root(); }
+
+bool World::cancelled() const { return driver_.cancelled(); }
+
+std::string World::running_in() const {
+  const SimulatedContext* context = driver_.running_in();
+  return context == nullptr ? "" : context->title();
+}
+
+void World::name(asio::execution_context& context, std::string name) {
+  for (const auto& one : driver_.contexts())
+    if (&one->owner == &context) one->name = std::move(name);
 }
 
 void World::run_until(const bool& reached) {
