@@ -24,7 +24,7 @@ asio::awaitable<void> task(int awaits) {
 }
 
 kata::SearchReport search_tasks(kata::Model model, int tasks, int awaits,
-                                kata::Limits limits = {.schedules = 200'000}) {
+                                kata::Limits limits = {.schedules = 200'000, .handlers = 10'000'000}) {
   return kata::search(
       model,
       [&](kata::World& world) {
@@ -87,6 +87,12 @@ TEST(Models, AStrandKeepsItsOrderAndOthersComeBetween) {
 
 TEST(Limits, TooManySchedulesAreSampledAndTheReportSaysSo) {
   const kata::SearchReport report = search_tasks(kata::pool(6), 6, 4, {.schedules = 1000});
+  EXPECT_EQ(report.schedules, 2000u);
+  EXPECT_EQ(report.how, "sampled 2000, delays 2, seeds 1..500");
+}
+
+TEST(Limits, LongSchedulesAreFewer) {
+  const kata::SearchReport report = search_tasks(kata::pool(6), 6, 4, {.handlers = 30'000});
   EXPECT_EQ(report.schedules, 2000u);
   EXPECT_EQ(report.how, "sampled 2000, delays 2, seeds 1..500");
 }

@@ -91,12 +91,15 @@ class Page {
  private:
   enum class Weight { fails, advises };
 
-  // Of one stage, by place, so that every run reads alike.
+  // Of one stage, by place, so that every run reads alike. Races come last: that a number is wrong is easier
+  // to see than that it might be.
   void write_findings(const StageResult& stage, Weight weight) {
     std::vector<Finding> findings;
     for (const Finding& finding : stage.findings)
       if ((finding.severity == Severity::advice) == (weight == Weight::advises)) findings.push_back(printable(finding));
-    std::ranges::sort(findings, {}, [](const Finding& f) { return std::tuple{f.place.file, f.place.line, f.message}; });
+    std::ranges::sort(findings, {}, [](const Finding& f) {
+      return std::tuple{f.rule == "race", f.place.file, f.place.line, f.message};
+    });
     std::string help;
     std::size_t shown = 0;
     std::set<std::string> rules;

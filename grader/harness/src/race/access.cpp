@@ -54,8 +54,6 @@ void __libc_free(void*);
 void* __libc_memalign(std::size_t, std::size_t);
 
 void __tsan_init() {}
-void __tsan_func_entry(void*) {}
-void __tsan_func_exit() {}
 void __tsan_vptr_update(void**, void*) {}
 void __tsan_vptr_read(void**) {}
 
@@ -190,7 +188,7 @@ void* aligned_alloc(std::size_t alignment, std::size_t size) {
   void* memory = __libc_memalign(alignment, size);
   const auto caller = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
   RaceCheck* check = RaceCheck::active();
-  if (check != nullptr && kata::code_at(caller - 1) == kata::CodeOf::others) check->made(memory, size);
+  if (check != nullptr) check->made(memory, size, caller);
   return memory;
 }
 

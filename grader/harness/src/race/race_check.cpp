@@ -7,6 +7,8 @@
 #include <kata/shared_counts.hpp>
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 namespace kata {
 namespace {
@@ -17,9 +19,26 @@ constexpr bool accesses_are_told = false;
 constexpr bool accesses_are_told = true;
 #endif
 
-constexpr std::uintptr_t granule = 8;
+constexpr std::size_t longest_access = 4096;
 
-std::uintptr_t key_of(const void* object) { return reinterpret_cast<std::uintptr_t>(object) / granule; }
+std::uintptr_t address_of(const void* object) { return reinterpret_cast<std::uintptr_t>(object); }
+
+CodeOf code_of(std::uintptr_t call) {
+  static auto* const known = new std::unordered_map<std::uintptr_t, CodeOf>;  // by return address
+  const auto [found, is_new] = known->try_emplace(call);
+  if (is_new) found->second = code_at(call - 1);
+  return found->second;
+}
+
+// The standard library works for whoever calls it.
+bool is_of_the_kata(const std::array<std::uintptr_t, 12>& calls) {
+  for (const std::uintptr_t call : calls) {
+    if (call == 0) break;
+    const CodeOf code = code_of(call);
+    if (code == CodeOf::kata || code == CodeOf::others) return code == CodeOf::kata;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -55,23 +74,27 @@ void RaceCheck::join_all() {
 void RaceCheck::release(const void* object) {
   const Work work{*this};
   if (!work) return;
-  released_[key_of(object)].join(clock());
+  Granule* const memory = shadow_.at(address_of(object));
+  if (memory == nullptr) return turn_off();  // Nothing is said where something may have been missed.
+  if (!memory->released) memory->released = std::make_unique<VectorClock>();
+  memory->released->join(clock());
   clock().tick(agent_);
 }
 
 void RaceCheck::acquire(const void* object) {
   const Work work{*this};
   if (!work) return;
-  const auto found = released_.find(key_of(object));
-  if (found != released_.end()) clock().join(found->second);
+  const Granule* const memory = shadow_.find(address_of(object));
+  if (memory != nullptr && memory->released) clock().join(*memory->released);
 }
 
 // What it holds is moved in by its maker later than this, and used by nobody else until it runs.
-void RaceCheck::made(const void* operation, std::size_t size) {
+void RaceCheck::made(const void* operation, std::size_t size, std::uintptr_t caller) {
   const Work work{*this};
-  if (!work) return;
+  if (!work || code_of(caller) != CodeOf::others) return;
   made_.insert_or_assign(operation, Made{agent_, clock()});
-  for (std::size_t i = 0; i < size; i += granule) shadow_[key_of(operation) + i / granule].of_operation = true;
+  for (std::size_t i = 0; i < size; i += shadow_.granule)
+    if (Granule* memory = shadow_.at(address_of(operation) + i)) memory->of_operation = true;
   clock().tick(agent_);
 }
 
@@ -116,55 +139,49 @@ void RaceCheck::join(const VectorClock& other) {
   if (work) clock().join(other);
 }
 
-CodeOf RaceCheck::code_of(std::uintptr_t call) {
-  const auto [found, is_new] = code_.try_emplace(call);
-  if (is_new) found->second = code_at(call - 1);
-  return found->second;
+bool RaceCheck::is_known(const Granule& memory, const Access& now) {
+  return std::ranges::any_of(memory.accesses, [&](const Access& other) {
+    return other.agent == now.agent && other.time == now.time && other.bytes == now.bytes &&
+           (other.write || !now.write) && (!other.atomic || now.atomic);
+  });
 }
 
-// The standard library works for whoever calls it.
-bool RaceCheck::is_of_the_kata(const std::array<std::uintptr_t, 12>& calls) {
-  for (const std::uintptr_t call : calls) {
-    if (call == 0) break;
-    const CodeOf code = code_of(call);
-    if (code == CodeOf::kata || code == CodeOf::others) return code == CodeOf::kata;
+void RaceCheck::access(Granule& memory, const Access& now) {
+  for (const Access& other : memory.accesses) {
+    const bool harmless = (!other.write && !now.write) || (other.atomic && now.atomic) || happened_before(other);
+    if ((other.bytes & now.bytes) != 0 && !harmless) {
+      race_ = Race{other, now};
+      return;
+    }
   }
-  return false;
+  // A write stands for all that happened before it; what follows it in order follows them.
+  std::erase_if(memory.accesses, [&](const Access& other) {
+    return (other.bytes & ~now.bytes) == 0 && happened_before(other) && (now.write || other.agent == agent_) &&
+           (!other.write || now.write) && (other.atomic || !now.atomic);
+  });
+  memory.accesses.push_back(now);
 }
 
 void RaceCheck::access(std::uintptr_t address, std::size_t size, bool write, bool atomic, const void* frame) {
+  constexpr std::uintptr_t granule = Shadow<Granule>::granule;
   const Work work{*this};
   if (!work || race_ || is_private(address)) return;
-  const std::uintptr_t end = address + size;
-  Access now{.agent = agent_, .time = clock().of(agent_), .write = write, .atomic = atomic, .calls = calls_from(frame)};
-  if (!is_of_the_kata(now.calls)) return;
-  now.coroutine = Coroutines::active() == nullptr ? 0 : Coroutines::active()->running();
-  for (std::uintptr_t at = address / granule; at * granule < end; ++at) {
-    now.bytes = 0;
-    for (std::uintptr_t byte = 0; byte < granule; ++byte)
-      if (const std::uintptr_t place = at * granule + byte; place >= address && place < end)
-        now.bytes = static_cast<std::uint8_t>(now.bytes | (1u << byte));
-    Granule& memory = shadow_[at];
-    if (memory.of_operation) continue;
-    std::vector<Access>& before = memory.accesses;
-    bool known = false;
-    for (const Access& other : before) {
-      if ((other.bytes & now.bytes) == 0) continue;
-      const bool harmless = (!other.write && !write) || (other.atomic && atomic) || happened_before(other);
-      if (!harmless) {
-        race_ = Race{other, now};
-        return;
-      }
-      known |= other.agent == agent_ && other.time == now.time && other.bytes == now.bytes &&
-               (other.write || !write) && (!other.atomic || atomic);
+  const std::uintptr_t end = address + std::min(size, longest_access);
+  Access now{.agent = agent_, .time = clock().of(agent_), .write = write, .atomic = atomic};
+  bool told = false;  // who it is
+  for (std::uintptr_t at = address / granule * granule; at < end && !race_; at += granule) {
+    const std::uintptr_t first = std::max(at, address) - at;
+    const std::uintptr_t last = std::min(at + granule, end) - at;
+    now.bytes = static_cast<std::uint8_t>((0xffu << first) & (0xffu >> (granule - last)));
+    Granule* const memory = shadow_.at(at);
+    if (memory == nullptr) return turn_off();
+    if (memory->of_operation || is_known(*memory, now)) continue;
+    if (!std::exchange(told, true)) {
+      now.calls = calls_from(frame);
+      if (!is_of_the_kata(now.calls)) return;
+      now.coroutine = Coroutines::active() == nullptr ? 0 : Coroutines::active()->running();
     }
-    if (known) continue;
-    // A write stands for all that happened before it; what follows it in order follows them.
-    std::erase_if(before, [&](const Access& other) {
-      return (other.bytes & ~now.bytes) == 0 && happened_before(other) && (write || other.agent == agent_) &&
-             (!other.write || write) && (other.atomic || !atomic);
-    });
-    before.push_back(now);
+    access(*memory, now);
   }
 }
 
@@ -182,11 +199,7 @@ bool RaceCheck::uses_atomic(std::uintptr_t address, std::size_t size, bool write
 
 void RaceCheck::forget(std::uintptr_t address, std::size_t size) {
   const Work work{*this};
-  if (!work) return;
-  for (std::uintptr_t at = address / granule; at * granule < address + size; ++at) {
-    shadow_.erase(at);
-    released_.erase(at);
-  }
+  if (work) shadow_.forget(address, size);
 }
 
 }  // namespace kata

@@ -11,11 +11,13 @@
 #pragma once
 
 #include "race/functions.hpp"
+#include "race/shadow.hpp"
 #include "race/vector_clock.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -61,8 +63,8 @@ class RaceCheck {
   void release(const void* object);
   void acquire(const void* object);
 
-  // An operation of Asio's: made by the running agent, seen to be ready after what it did.
-  void made(const void* operation, std::size_t size);
+  // An operation, if the caller is Asio: made by the running agent, seen to be ready after what it did.
+  void made(const void* operation, std::size_t size, std::uintptr_t caller);
   void ready(const void* operation);
   void runs(const void* operation);
 
@@ -72,6 +74,7 @@ class RaceCheck {
   VectorClock fork();
   void join(const VectorClock& clock);
 
+  // Of an access to more than 4 KiB, the first 4 KiB are followed.
   void access(std::uintptr_t address, std::size_t size, bool write, bool atomic, const void* frame);
   // Does an atomic that is used here order anything? Those of Asio's own do not; nor do the counts of a
   // std::shared_ptr, but for what kata/shared_counts.hpp tells: that two have copied a pointer is no order.
@@ -87,6 +90,7 @@ class RaceCheck {
   struct Granule {
     bool of_operation = false;
     std::vector<Access> accesses;
+    std::unique_ptr<VectorClock> released;  // by who released an object that begins here
   };
   struct Made {
     Agent agent;
@@ -110,19 +114,19 @@ class RaceCheck {
   VectorClock& clock() { return clocks_[agent_]; }
   bool happened_before(const Access& access) { return clock().of(access.agent) >= access.time; }
 
-  CodeOf code_of(std::uintptr_t call);
-  bool is_of_the_kata(const std::array<std::uintptr_t, 12>& calls);
+  // Has it been noted already, with the same meaning?
+  static bool is_known(const Granule& memory, const Access& now);
+  // Notes it, or the race.
+  void access(Granule& memory, const Access& now);
 
   static constinit RaceCheck* active_;
   bool on_ = false;
   bool working_ = false;
   Agent agent_ = test;
   std::vector<VectorClock> clocks_;
-  std::unordered_map<std::uintptr_t, CodeOf> code_;  // by return address
-  std::unordered_map<std::uintptr_t, VectorClock> released_;
   std::unordered_map<const void*, Made> made_;
   std::unordered_map<const void*, VectorClock> ready_;
-  std::unordered_map<std::uintptr_t, Granule> shadow_;  // by address, of eight bytes each
+  Shadow<Granule> shadow_;
   std::optional<Race> race_;
 };
 

@@ -108,6 +108,7 @@ void explore(Model model, const Body& body, Limits limits) {
   }
   explored_case = running;
   limits.schedules = only_usual_order ? 1 : std::max<std::uint64_t>(1, limits.schedules / slowdown);
+  limits.handlers = std::max<std::uint64_t>(1, limits.handlers / slowdown);
   send({"explore", {name_of(model)}});
   const SearchReport report = search(model, body, limits);
   for (const Finding& finding : report.findings) {

@@ -19,6 +19,13 @@ constexpr std::size_t most_delays = 4;
 constexpr int most_attempts_to_shrink = 150;  // twice; each may leave a world, with its descriptors, behind
 constexpr std::size_t depth = 3;  // of priority changes: most bugs need two
 
+// What a part of the search may still do.
+struct Effort {
+  std::uint64_t schedules;
+  std::uint64_t handlers;
+  bool spent() const { return schedules == 0 || handlers == 0; }
+};
+
 class Search {
  public:
   Search(Model model, const Body& body, Limits limits)
@@ -86,12 +93,14 @@ class Search {
   }
 
   // True if the schedule is right.
-  bool try_one(Chooser& chooser, bool twice) {
+  bool try_one(Chooser& chooser, bool twice, Effort& effort) {
     Recorded recorded{chooser};
     running_schedule = &recorded.choices();
     ScheduleResult result = runner_.run(recorded);
     running_schedule = nullptr;
     ++report_.schedules;
+    --effort.schedules;
+    effort.handlers -= std::min<std::uint64_t>(effort.handlers, result.handlers);
     report_.digest = (report_.digest ^ result.digest) * 0x100000001b3;
     longest_ = std::max(longest_, recorded.choices().size());
     if (result.findings.empty() && twice) {
@@ -113,10 +122,11 @@ class Search {
   // True if every schedule was tried and is right.
   bool all() {
     DepthFirst chooser;
+    Effort effort{limits_.schedules, limits_.handlers};
     do {
-      if (report_.schedules == limits_.schedules) return false;
+      if (effort.spent()) return false;
       const bool first = report_.schedules == 0;
-      if (!try_one(chooser, first || search_options().twice)) return false;
+      if (!try_one(chooser, first || search_options().twice, effort)) return false;
       if (chooser.inconsistent()) {
         failing_ = {differs(), {}};
         return false;
@@ -127,30 +137,32 @@ class Search {
 
   // Leaves what was searched, or what failed.
   void bounded() {
-    std::uint64_t left = limits_.schedules;
+    Effort effort{limits_.schedules / 2, limits_.handlers / 2};
     for (std::size_t delays = 1; delays <= most_delays; ++delays) {
       DepthFirst chooser{delays};
       bool complete = true;
       do {
-        if (left == limits_.schedules / 2) {
+        if (effort.spent()) {
           complete = false;
           break;
         }
-        --left;
-        if (!try_one(chooser, search_options().twice)) return;
+        if (!try_one(chooser, search_options().twice, effort)) return;
       } while (chooser.next());
       if (!complete) break;
       delays_ = ", delays " + std::to_string(delays);
     }
-    const std::uint64_t seed = search_options().seed;
-    for (std::uint64_t i = 0; i < left; ++i) {
-      PriorityChanges priorities{seed + i, depth, longest_};
-      AtRandom random{seed + i};
-      Chooser& chooser = i % 2 == 0 ? static_cast<Chooser&>(priorities) : random;
-      if (!try_one(chooser, search_options().twice)) return;
+    const std::uint64_t first_seed = search_options().seed;
+    std::uint64_t seed = first_seed;
+    effort.schedules += limits_.schedules / 2;
+    effort.handlers += limits_.handlers / 2;
+    for (; !effort.spent(); ++seed) {
+      PriorityChanges priorities{seed, depth, longest_};
+      AtRandom random{seed};
+      Chooser& chooser = (seed - first_seed) % 2 == 0 ? static_cast<Chooser&>(priorities) : random;
+      if (!try_one(chooser, search_options().twice, effort)) return;
     }
-    sampled_ = "sampled " + std::to_string(report_.schedules) + delays_ + ", seeds " + std::to_string(seed) + ".." +
-               std::to_string(seed + left - 1);
+    sampled_ = "sampled " + std::to_string(report_.schedules) + delays_ + ", seeds " + std::to_string(first_seed) + ".." +
+               std::to_string(seed - 1);
   }
 
   // Where in the program it is that something happens: only a race has no other place.

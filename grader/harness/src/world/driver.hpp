@@ -128,6 +128,7 @@ class Driver {
   // The body has ended, by itself or cut short: destroys everything in the world, unless there is a finding.
   void end();
 
+  std::size_t steps() const { return steps_; }
   std::uint64_t digest() const { return digest_ ^ coroutines_.digest(); }
 
   // A strand has run one handler and has more (src/world/strand.cpp).
