@@ -37,8 +37,10 @@ function(add_kata folder)
       target_precompile_headers(kata.${id}.${variant}.fix REUSE_FROM prelude.${variant})
     endif()
 
+    # The fix comes first: of the inline functions and templates that several files have, the linker takes
+    # the first, and only those of the fix are checked.
     add_executable(kata.${id}.${variant} EXCLUDE_FROM_ALL
-      $<TARGET_OBJECTS:harness.${variant}> ${fixed_sources} $<TARGET_OBJECTS:kata.${id}.${variant}.fix>)
+      $<TARGET_OBJECTS:kata.${id}.${variant}.fix> $<TARGET_OBJECTS:harness.${variant}> ${fixed_sources})
     target_include_directories(kata.${id}.${variant} PRIVATE ${kata})
     target_link_libraries(kata.${id}.${variant} PRIVATE variant.${variant} gtest.${variant} asio.${variant})
     target_compile_options(kata.${id}.${variant} PRIVATE ${KATA_FILE_OPTIONS})

@@ -46,10 +46,10 @@ constinit RaceCheck* RaceCheck::active_ = nullptr;
 
 void RaceCheck::turn_on() {
   if (on_ || !accesses_are_told) return;
-  on_ = true;
-  active_ = this;
   clocks_.resize(1);
   clock().tick(test);
+  on_ = true;
+  active_ = this;  // From here on the standard library that the check uses may tell of what it does, too.
 }
 
 void RaceCheck::turn_off() {
@@ -164,6 +164,7 @@ void RaceCheck::access(Granule& memory, const Access& now) {
 
 void RaceCheck::access(std::uintptr_t address, std::size_t size, bool write, bool atomic, const void* frame) {
   constexpr std::uintptr_t granule = Shadow<Granule>::granule;
+  if (agent_ == test) return;  // Everything else happens before or after it.
   const Work work{*this};
   if (!work || race_ || is_private(address)) return;
   const std::uintptr_t end = address + std::min(size, longest_access);

@@ -69,6 +69,8 @@ KATA_INTERCEPTED(fread);
 KATA_INTERCEPTED(fgets);
 KATA_INTERCEPTED(fgetc);
 KATA_INTERCEPTED(getc);
+KATA_INTERCEPTED(getline);
+KATA_INTERCEPTED(getdelim);
 KATA_INTERCEPTED(__getdelim);
 KATA_INTERCEPTED(getaddrinfo);
 
@@ -138,7 +140,18 @@ int getc(FILE* file) {
   return KATA_REAL(getc)(file);
 }
 
-// getline() and getdelim() are this one.
+// By another name: <stdio.h> defines this one when it optimises, by __getdelim().
+ssize_t get_line(char** line, size_t* size, FILE* file) asm("getline");
+ssize_t get_line(char** line, size_t* size, FILE* file) {
+  before_file_read("reading a file (getline)");
+  return KATA_REAL(getline)(line, size, file);
+}
+
+ssize_t getdelim(char** line, size_t* size, int delimiter, FILE* file) {
+  before_file_read("reading a file (getdelim)");
+  return KATA_REAL(getdelim)(line, size, delimiter, file);
+}
+
 ssize_t __getdelim(char** line, size_t* size, int delimiter, FILE* file) {
   before_file_read("reading a file (getline)");
   return KATA_REAL(__getdelim)(line, size, delimiter, file);

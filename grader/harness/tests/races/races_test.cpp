@@ -411,15 +411,31 @@ TEST(Races, OfAMapThatTwoInsertInto) {
   EXPECT_EQ(stack_line(report.findings[0]), line_of("map"));
 }
 
-TEST(Races, OfAStringThatTwoAppendTo) {
-  const auto report = kata::search(kata::pool(2), [](kata::World& world) {
-    auto& log = world.make<std::string>();
-    for (int i = 0; i < 2; ++i) asio::post(world.context(), [&log] { log += 'x'; });  // [string]
-    world.run_to_end();
-  });
-  ASSERT_EQ(report.findings.size(), 1u);
-  EXPECT_EQ(report.findings[0].rule, "race");
-  EXPECT_EQ(stack_line(report.findings[0]), line_of("string"));
+// The standard library's code works for whoever calls it; the tests, which are not checked, use the same.
+TEST(Races, OfAString) {
+  const struct {
+    const char* name;
+    void (*one)(std::string&);
+    void (*other)(std::string&);
+  } rows[] = {
+      {"append", [](std::string& s) { s += 'x'; }, [](std::string& s) { s.append(30, 'y'); }},
+      {"assign", [](std::string& s) { s = "abc"; }, [](std::string& s) { s = std::to_string(7); }},
+      {"read", [](std::string& s) { s = "abc"; }, [](std::string& s) { (void)s.size(); }},
+      {"compare", [](std::string& s) { s = "abc"; }, [](std::string& s) { (void)(s == "xyz"); }},
+      {"copy", [](std::string& s) { s.insert(0, "ab"); }, [](std::string& s) { std::string{s}; }},
+      {"move", [](std::string& s) { s.reserve(99); }, [](std::string& s) { auto taken = std::move(s); }},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const auto report = kata::search(kata::pool(2), [&](kata::World& world) {
+      auto& text = world.make<std::string>();
+      asio::post(world.context(), [&] { row.one(text); });
+      asio::post(world.context(), [&] { row.other(text); });
+      world.run_to_end();
+    });
+    ASSERT_EQ(report.findings.size(), 1u);
+    EXPECT_EQ(report.findings[0].rule, "race");
+  }
 }
 
 TEST(NoRace, OfTheElementsOfAVector) {
