@@ -206,6 +206,21 @@ TEST(Bank, TheBalanceIsTheSumInWhateverOrderTheJournalAnswers) {
   });
 }
 
+asio::awaitable<void> write_at_once(Entry) { co_await asio::post(asio::use_awaitable); }
+
+// Each client is served by a thread of its own, of which the bank knows nothing.
+TEST(Bank, NoDepositIsLostBetweenClientsWithThreadsOfTheirOwn) {
+  kata::explore(kata::single, [](kata::World& world) {
+    auto& one = world.make<asio::thread_pool>(1);
+    auto& other = world.make<asio::thread_pool>(1);
+    Bank& bank = world.make<Bank>(world.executor(), write_at_once);
+    asio::co_spawn(one, bank.deposit(7, 100), asio::detached);
+    asio::co_spawn(other, bank.deposit(7, 20), asio::detached);
+    world.settle();
+    EXPECT_EQ(world.run(bank.balance(7)), 120);
+  });
+}
+
 #if __has_feature(thread_sanitizer)
 constexpr bool under_thread_sanitizer = true;
 #else

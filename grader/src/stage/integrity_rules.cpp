@@ -73,15 +73,16 @@ class Inspection {
     if (token.kind != Kind::name) return;
     const std::string& word = token.spelling;
     static constexpr std::array hooks{"__asan_", "__tsan_", "__lsan_", "__ubsan_", "__msan_", "__hwasan_",
-                                      "__sanitizer_", "__sancov_", "__interceptor_", "__gtest"};
+                                      "__sanitizer_", "__sancov_", "__interceptor_", "__gtest",
+                                      "kata_happens_", "_GLIBCXX_SYNCHRONIZATION_"};
     if (std::ranges::any_of(hooks, [&](const char* hook) { return word.starts_with(hook); }))
       report(Severity::attack, "sanitizer-hook", token.line,
-             fmt::format("'{}' belongs to the sanitizers, not to a fix", word),
+             fmt::format("'{}' belongs to the checks, not to a fix", word),
              "A fix makes the reports go away by making the program right. Remove this code.");
     static const std::set<std::string_view> disarming{
         "no_sanitize", "no_sanitize_thread", "no_sanitize_address", "no_sanitize_undefined",
-        "disable_sanitizer_instrumentation", "no_instrument_function", "__has_feature", "__SANITIZE_THREAD__",
-        "__SANITIZE_ADDRESS__", "__no_sanitize__"};
+        "disable_sanitizer_instrumentation", "no_instrument_function", "__has_feature", "__has_extension",
+        "__SANITIZE_THREAD__", "__SANITIZE_ADDRESS__", "__no_sanitize__"};
     if (disarming.contains(word))
       report(Severity::error, "suppression", token.line,
              fmt::format("'{}' makes the code look different to a sanitizer", word),

@@ -49,7 +49,9 @@ TEST(IntegrityRules, HearHooksOfTheSanitizers) {
                {"sanitizer-hook", attack, "__interceptor_write(1, p, n);"},
                {"sanitizer-hook", attack, "__as\\\nan_x();"},
                {"sanitizer-hook", attack, "// harmless\r__asan_x();\n"},
-               {"sanitizer-hook", attack, "\u00a0__asan_x();"}});
+               {"sanitizer-hook", attack, "\u00a0__asan_x();"},
+               {"sanitizer-hook", attack, "kata_happens_after(&x);"},
+               {"sanitizer-hook", attack, "_GLIBCXX_SYNCHRONIZATION_HAPPENS_BEFORE(&x);"}});
   expect_silent({"// __asan_default_options is not for us\n", "/* __tsan_x */",
                  "log(\"__lsan_disable\");", "auto s = R\"(__ubsan_x)\";", "int asan_count = 0;",
                  "int my__asan_x;", "int __asa;", "int tsan_; int sanitizer_x;",
@@ -63,6 +65,7 @@ TEST(IntegrityRules, HearWhatHidesCodeFromAChecker) {
                {"suppression", error, "[[clang::no_sanitize(\"thread\")]] void f();"},
                {"suppression", error, "__attribute__((no_sanitize_thread)) void f();"},
                {"suppression", error, "#if __has_feature(thread_sanitizer)\n#endif"},
+               {"suppression", error, "#if __has_extension(address_sanitizer)\n#endif"},
                {"suppression", error, "#ifdef __SANITIZE_ADDRESS__\n#endif"},
                {"suppression", error, "#pragma clang diagnostic ignored \"-Wall\"\n"},
                {"suppression", error, " %: pragma GCC optimize(0)\n"},

@@ -401,6 +401,7 @@ void Driver::end() {
   while (!kept_.empty()) {
     kept_.pop_back();
     // A coroutine that the object kept is destroyed by a handler that Asio posts.
+    give_back_operations(*contexts_.front());
     access::Operations& queue = access::queue(contexts_.front()->scheduler);
     while (access::Operation* operation = queue.front()) {
       queue.pop();

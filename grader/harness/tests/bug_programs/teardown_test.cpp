@@ -2,6 +2,8 @@
 // Programs that are torn down in the middle: at every point at which that can happen.
 #include "expectations.hpp"
 
+#include <kata/gate.hpp>
+
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -119,6 +121,23 @@ struct Printer {
     });
   }
 };
+
+// An object that keeps a coroutine waiting, and whose destructor waits for a thread.
+struct Desk {
+  kata::Gate gate;
+  std::thread clerk{[] { std::this_thread::sleep_for(1s); }};
+  ~Desk() { clerk.join(); }
+};
+
+TEST(Teardown, DestroysCoroutinesThatAnObjectKeepsWhileItWaitsForAThread) {
+  const auto program = [](kata::World& world) {
+    Desk& desk = world.make<Desk>();
+    asio::co_spawn(world.context(), desk.gate.pass(), asio::detached);
+    world.settle();
+  };
+  expect_right(kata::single, program);
+  expect_right(cut, program);
+}
 
 TEST(Teardown, WaitsForAPoolThatSleeps) {
   expect_right(cut, [](kata::World& world) {

@@ -8,11 +8,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/experimental/concurrent_channel.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/io_context_strand.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -109,6 +111,26 @@ TEST(NoRace, OnAStrand) {
     Counter& counter = world.make<Counter>();
     twice(asio::make_strand(pool), [&] { return add(counter); });
   });
+}
+
+awaitable<void> add_on(Counter& counter, asio::strand<asio::any_io_executor> strand) {
+  co_await asio::post(use_awaitable);
+  co_await asio::dispatch(asio::bind_executor(strand, use_awaitable));
+  ++counter.value;
+  co_await asio::post(use_awaitable);
+}
+
+// What comes to the strand was made by other threads.
+TEST(NoRace, OnAStrandThatOthersComeTo) {
+  for (const std::size_t threads : {1, 2})
+    expect_right(kata::single, [&](kata::World& world) {
+      Counter& counter = world.make<Counter>();
+      auto& home = world.make<asio::thread_pool>(threads);
+      const asio::strand<asio::any_io_executor> strand{home.get_executor()};
+      for (int i = 0; i < 2; ++i)
+        asio::co_spawn(world.make<asio::thread_pool>(1), add_on(counter, strand), asio::detached);
+      world.run_to_end();
+    });
 }
 
 TEST(NoRace, OnOneThread) {
@@ -320,6 +342,36 @@ TEST(NoRace, OfTwoThatRunInParallelOnAStrand) {
 awaitable<void> hop_and_add(Counter& counter, asio::strand<asio::any_io_executor> strand) {
   co_await asio::dispatch(asio::bind_executor(strand, use_awaitable));
   ++counter.value;
+}
+
+awaitable<void> set_elsewhere(asio::any_io_executor there, long& value) {
+  co_await asio::post(asio::bind_executor(there, use_awaitable));
+  value = 1;
+  co_await asio::post(use_awaitable);
+}
+
+awaitable<void> set_both(asio::any_io_executor one, asio::any_io_executor other, long& sum) {
+  using namespace asio::experimental::awaitable_operators;
+  long a = 0;
+  long b = 0;
+  co_await (set_elsewhere(one, a) && set_elsewhere(other, b));
+  sum = a + b;
+  auto first = asio::co_spawn(one, set_elsewhere(one, a), asio::deferred);
+  auto second = asio::co_spawn(other, set_elsewhere(other, b), asio::deferred);
+  co_await asio::experimental::make_parallel_group(std::move(first), std::move(second))
+      .async_wait(asio::experimental::wait_for_all(), use_awaitable);
+  sum = a + b;
+}
+
+// Whoever of the two ends last goes on, after both.
+TEST(NoRace, AfterTwoThatRunInParallelElsewhere) {
+  expect_right(kata::single, [](kata::World& world) {
+    auto& one = world.make<asio::thread_pool>(1);
+    auto& other = world.make<asio::thread_pool>(1);
+    long& sum = world.make<long>(0);
+    world.run(set_both(one.get_executor(), other.get_executor(), sum));
+    EXPECT_EQ(sum, 2);
+  });
 }
 
 TEST(NoRace, AfterAHopToTheStrand) {
