@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 extern "C" {
 
@@ -44,6 +45,19 @@ int pthread_detach(pthread_t thread) noexcept {
   if (simulated == nullptr) return detach(thread);
   simulated->detached = true;
   return 0;
+}
+
+// The thread behind a simulated one, or behind the search itself, must not end in the middle.
+void pthread_exit(void* result) {
+  static const auto exit = kata::real<void(void*)>("pthread_exit", nullptr);
+  if (kata::unsupported("ending a thread (pthread_exit)")) kata::Driver::active()->abandon();
+  exit(result);
+  std::abort();
+}
+
+int pthread_cancel(pthread_t thread) {
+  static const auto cancel = kata::real<int(pthread_t)>("pthread_cancel", nullptr);
+  return kata::unsupported("ending another thread (pthread_cancel)") ? EPERM : cancel(thread);
 }
 
 }  // extern "C"

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <future>
+#include <pthread.h>
 #include <system_error>
 #include <thread>
 
@@ -48,6 +49,8 @@ TEST(Unsupported, CallsAreNamed) {
        }},
       {"poll", [] { asio::io_context{}.poll(); }},
       {"run_for", [] { asio::io_context{}.run_for(1s); }},
+      {"pthread_exit", [] { pthread_exit(nullptr); }},
+      {"pthread_cancel", [] { pthread_cancel(pthread_self()); }},
       {"sigaction", [] {
          asio::io_context io;
          asio::signal_set signals{io, 15};
