@@ -50,7 +50,7 @@ void measure(const Program& program) {
         for (int i = 0; i < program.tasks; ++i) asio::co_spawn(world.context(), program.task(), asio::detached);
         world.run_to_end();
       },
-      {.schedules = 200'000});
+      {.schedules = 200'000, .handlers = 10'000'000});
   const double searched = static_cast<double>(report.schedules) / seconds_since(start);
 
   const auto bare_start = std::chrono::steady_clock::now();

@@ -44,10 +44,17 @@ bool is_of_the_kata(const std::array<std::uintptr_t, 12>& calls) {
 
 constinit RaceCheck* RaceCheck::active_ = nullptr;
 
+void RaceCheck::begin_world() {
+  turn_off();
+  agent_ = test;
+  agents_ = 0;
+  race_.reset();
+  shadow_.clear();
+}
+
 void RaceCheck::turn_on() {
   if (on_ || !accesses_are_told) return;
-  clocks_.resize(1);
-  clock().tick(test);
+  new_agent();
   on_ = true;
   active_ = this;  // From here on the standard library that the check uses may tell of what it does, too.
 }
@@ -57,18 +64,24 @@ void RaceCheck::turn_off() {
   if (active_ == this) active_ = nullptr;
 }
 
+RaceCheck::Agent RaceCheck::new_agent() {
+  if (agents_ == clocks_.size()) clocks_.emplace_back();
+  clocks_[agents_].clear();
+  clocks_[agents_].tick(agents_);
+  return agents_++;
+}
+
 RaceCheck::Agent RaceCheck::begin() {
   const Work work{*this};
   if (!work) return test;
-  const auto agent = static_cast<Agent>(clocks_.size());
-  clocks_.push_back(clocks_[test]);
-  clocks_.back().tick(agent);
+  const Agent agent = new_agent();
+  clocks_[agent].join(clocks_[test]);
   clocks_[test].tick(test);
   return agent;
 }
 
 void RaceCheck::join_all() {
-  for (Agent i = 1; on_ && i < clocks_.size(); ++i) order(i, test);
+  for (Agent i = 1; on_ && i < agents_; ++i) order(i, test);
 }
 
 void RaceCheck::release(const void* object) {
@@ -76,8 +89,9 @@ void RaceCheck::release(const void* object) {
   if (!work) return;
   Granule* const memory = shadow_.at(address_of(object));
   if (memory == nullptr) return turn_off();  // Nothing is said where something may have been missed.
-  if (!memory->released) memory->released = std::make_unique<VectorClock>();
-  memory->released->join(clock());
+  if (memory->holds != Holds::released) memory->clock.clear();
+  memory->holds = Holds::released;
+  memory->clock.join(clock());
   clock().tick(agent_);
 }
 
@@ -85,16 +99,29 @@ void RaceCheck::acquire(const void* object) {
   const Work work{*this};
   if (!work) return;
   const Granule* const memory = shadow_.find(address_of(object));
-  if (memory != nullptr && memory->released) clock().join(*memory->released);
+  if (memory != nullptr && memory->holds == Holds::released) clock().join(memory->clock);
+}
+
+// An operation is longer than one granule: when it was made is noted in its first, when it became ready in
+// its second.
+RaceCheck::Granule* RaceCheck::operation(const void* begin, Holds what) {
+  Granule* const memory = shadow_.find(address_of(begin) + (what == Holds::ready ? shadow_.granule : 0));
+  return memory != nullptr && memory->holds == what ? memory : nullptr;
 }
 
 // What it holds is moved in by its maker later than this, and used by nobody else until it runs.
 void RaceCheck::made(const void* operation, std::size_t size, std::uintptr_t caller) {
   const Work work{*this};
   if (!work || code_of(caller) != CodeOf::others) return;
-  made_.insert_or_assign(operation, Made{agent_, clock()});
-  for (std::size_t i = 0; i < size; i += shadow_.granule)
-    if (Granule* memory = shadow_.at(address_of(operation) + i)) memory->of_operation = true;
+  for (std::size_t i = 0; i < size; i += shadow_.granule) {
+    Granule* const memory = shadow_.at(address_of(operation) + i);
+    if (memory == nullptr) return turn_off();
+    memory->of_operation = true;
+    if (i > 0) continue;
+    memory->holds = Holds::made;
+    memory->maker = agent_;
+    memory->clock = clock();
+  }
   clock().tick(agent_);
 }
 
@@ -103,20 +130,24 @@ void RaceCheck::made(const void* operation, std::size_t size, std::uintptr_t cal
 void RaceCheck::ready(const void* operation) {
   const Work work{*this};
   if (!work) return;
-  const auto found = made_.find(operation);
-  if (found != made_.end() && found->second.agent == agent_) return;
-  ready_[operation].join(clock());
+  const Granule* const made = this->operation(operation, Holds::made);
+  if (made != nullptr && made->maker == agent_) return;
+  Granule* const memory = shadow_.at(address_of(operation) + shadow_.granule);
+  if (memory == nullptr) return turn_off();
+  if (memory->holds != Holds::ready) memory->clock.clear();
+  memory->holds = Holds::ready;
+  memory->clock.join(clock());
   clock().tick(agent_);
 }
 
 void RaceCheck::runs(const void* operation) {
   const Work work{*this};
   if (!work) return;
-  if (const auto found = made_.find(operation); found != made_.end()) clock().join(found->second.clock);
-  const auto found = ready_.find(operation);
-  if (found == ready_.end()) return;
-  clock().join(found->second);
-  ready_.erase(found);
+  for (const Holds what : {Holds::made, Holds::ready})
+    if (Granule* memory = this->operation(operation, what)) {
+      clock().join(memory->clock);
+      memory->holds = Holds::nothing;
+    }
 }
 
 void RaceCheck::order(Agent first, Agent second) {

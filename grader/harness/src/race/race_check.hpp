@@ -17,9 +17,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace kata {
@@ -43,10 +41,15 @@ class RaceCheck {
     Access now;
   };
 
+  RaceCheck() = default;
   ~RaceCheck() { turn_off(); }
+  RaceCheck(const RaceCheck&) = delete;
+  RaceCheck& operator=(const RaceCheck&) = delete;
 
-  // The one that accesses are told to, or null: a world's that runs now, and is turned on.
+  // The one that accesses are told to, or null: that of the world that runs now, if it is turned on.
   static RaceCheck* active() noexcept { return active_; }
+  // For a new world: nothing has happened yet.
+  void begin_world();
   void turn_on();
   void turn_off();
   bool on() const { return on_; }
@@ -88,14 +91,21 @@ class RaceCheck {
 
  private:
   struct Granule {
+    enum class Holds { nothing, released, made, ready };
+    Holds holds = Holds::nothing;
     bool of_operation = false;
+    Agent maker = test;             // of an operation that begins here
+    VectorClock clock;              // of who released, or made, what begins here
     std::vector<Access> accesses;
-    std::unique_ptr<VectorClock> released;  // by who released an object that begins here
+
+    bool empty() const { return holds == Holds::nothing && !of_operation && accesses.empty(); }
+    void clear() {
+      holds = Holds::nothing;
+      of_operation = false;
+      accesses.clear();
+    }
   };
-  struct Made {
-    Agent agent;
-    VectorClock clock;
-  };
+  using Holds = Granule::Holds;
   // What the check itself allocates and frees is not told to it.
   class Work {
    public:
@@ -114,6 +124,8 @@ class RaceCheck {
   VectorClock& clock() { return clocks_[agent_]; }
   bool happened_before(const Access& access) { return clock().of(access.agent) >= access.time; }
 
+  Agent new_agent();
+  Granule* operation(const void* begin, Holds what);
   // Has it been noted already, with the same meaning?
   static bool is_known(const Granule& memory, const Access& now);
   // Notes it, or the race.
@@ -123,9 +135,8 @@ class RaceCheck {
   bool on_ = false;
   bool working_ = false;
   Agent agent_ = test;
-  std::vector<VectorClock> clocks_;
-  std::unordered_map<const void*, Made> made_;
-  std::unordered_map<const void*, VectorClock> ready_;
+  std::vector<VectorClock> clocks_;  // of agents; those that there are none of yet are spare
+  Agent agents_ = 0;
   Shadow<Granule> shadow_;
   std::optional<Race> race_;
 };

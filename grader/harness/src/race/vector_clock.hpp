@@ -23,6 +23,8 @@ class VectorClock {
     for (std::size_t i = 0; i < other.times_.size(); ++i) times_[i] = std::max(times_[i], other.times_[i]);
   }
 
+  void clear() { times_.clear(); }
+
  private:
   std::vector<std::uint32_t> times_;
 };

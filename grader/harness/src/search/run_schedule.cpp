@@ -34,7 +34,7 @@ std::vector<Finding> FailedAssertions::take() {
 
 ScheduleResult ScheduleRunner::run(Chooser& chooser, Story story) const {
   failed_.take();
-  auto driver = std::make_unique<Driver>(model_, limits_, chooser, seed_);
+  auto driver = std::make_unique<Driver>(model_, limits_, chooser, seed_, races_);
   if (story == Story::told) driver->tell();
   if (look_for_races_) driver->look_for_races();
   World world{*driver};

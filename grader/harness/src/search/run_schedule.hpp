@@ -2,6 +2,7 @@
 // One schedule: a fresh world, the body, and what came of it.
 #pragma once
 
+#include "race/race_check.hpp"
 #include "search/choosers.hpp"
 
 #include <kata/explore.hpp>
@@ -39,8 +40,9 @@ class FailedAssertions {
 
 class ScheduleRunner {
  public:
-  ScheduleRunner(Model model, const Body& body, Limits limits, std::uint64_t seed, FailedAssertions& failed)
-      : model_{model}, body_{body}, limits_{limits}, seed_{seed}, failed_{failed} {}
+  ScheduleRunner(Model model, const Body& body, Limits limits, std::uint64_t seed, FailedAssertions& failed,
+                 RaceCheck& races)
+      : model_{model}, body_{body}, limits_{limits}, seed_{seed}, failed_{failed}, races_{races} {}
 
   // Races are looked for until one is found.
   void look_for_races(bool yes) { look_for_races_ = yes; }
@@ -57,6 +59,7 @@ class ScheduleRunner {
   Limits limits_;
   std::uint64_t seed_;
   FailedAssertions& failed_;
+  RaceCheck& races_;
   bool look_for_races_ = true;
 };
 

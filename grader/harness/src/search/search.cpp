@@ -29,7 +29,7 @@ struct Effort {
 class Search {
  public:
   Search(Model model, const Body& body, Limits limits)
-      : limits_{limits}, runner_{model, body, limits, search_options().seed, failed_} {}
+      : limits_{limits}, runner_{model, body, limits, search_options().seed, failed_, races_} {}
 
   SearchReport run() {
     if (const auto& schedule = search_options().schedule) return replay(*choices_from(*schedule));
@@ -223,6 +223,7 @@ class Search {
 
   Limits limits_;
   FailedAssertions failed_;
+  RaceCheck races_;
   ScheduleRunner runner_;
   SearchReport report_;
   Failure failing_;

@@ -57,8 +57,9 @@ const Frame* first_of_user(const Coroutines& coroutines) {
 thread_local constinit Driver* Driver::active_ = nullptr;
 constinit Driver* Driver::lost_ = nullptr;
 
-Driver::Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed)
-    : model_{model}, limits_{limits}, chooser_{chooser}, random_{seed} {
+Driver::Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed, RaceCheck& races)
+    : model_{model}, limits_{limits}, chooser_{chooser}, random_{seed}, races_{races} {
+  races_.begin_world();
   active_ = this;
   add_context(context_, boost::asio::use_service<access::Scheduler>(context_));
   contexts_.front()->own_threads = static_cast<std::size_t>(model_.threads);
@@ -77,6 +78,7 @@ void Driver::tell() {
 
 void Driver::leave() {
   if (active_ == this) active_ = nullptr;
+  races_.turn_off();
   coroutines_.leave();
 }
 

@@ -40,7 +40,8 @@ struct ScheduleCut {};
 
 class Driver {
  public:
-  Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed);
+  // The check of races is for this world alone as long as it lives.
+  Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed, RaceCheck& races);
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -216,7 +217,7 @@ class Driver {
     const char* end;
   };
   bool is_ignored(const void* lock) const;
-  RaceCheck races_;
+  RaceCheck& races_;
   bool look_for_races_ = false;
   std::vector<Range> ignored_locks_;
   std::int64_t until_ = BlockingCall::forever;  // The clock does not go beyond.
