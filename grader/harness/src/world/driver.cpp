@@ -253,8 +253,8 @@ void Driver::may_cancel() {
   if (picked == 0) return;
   cancelled_ = true;
   coroutines_.tell("the coroutine that the test started is cancelled");
-  const auto cancel = [root = running[picked - 1]] { root->cancellation.emit(boost::asio::cancellation_type::terminal); };
-  run({nullptr, cancel, contexts_.front().get(), ++next_chain_, false, false}, ready_.size());
+  running[picked - 1]->cancellation.emit(boost::asio::cancellation_type::terminal);
+  collect(ready_.size());
 }
 
 bool Driver::is_cancellation(const std::exception_ptr& error) const {
