@@ -40,7 +40,7 @@ Kata read_kata(const Repository& repository, const std::string& folder) {
             .minutes = table.number("minutes", 1, 600),
             .editable = table.texts("editable"),
             .points = table.number("points", 1, 1000)};
-  if (!std::regex_match(kata.id, id_pattern()) || !folder.starts_with(kata.id + "-"))
+  if (!is_kata_id(kata.id) || !folder.starts_with(kata.id + "-"))
     table.fail("id", fmt::format("the id must look like 06d-03 and start the folder's name, not '{}'", kata.id));
   if (!kata.id.starts_with(kata.module + "-"))
     table.fail("module", fmt::format("kata {} is not in module '{}'", kata.id, kata.module));
@@ -53,6 +53,8 @@ Kata read_kata(const Repository& repository, const std::string& folder) {
 }
 
 }  // namespace
+
+bool is_kata_id(const std::string& id) { return std::regex_match(id, id_pattern()); }
 
 std::vector<Kata> load_katas(const Repository& repository) {
   std::vector<Kata> katas;

@@ -26,6 +26,8 @@ struct Kata {
   int points = 0;
 };
 
+bool is_kata_id(const std::string& id);  // "06d-03"
+
 // All katas, by id. Throws Error for the first kata.toml that is not right.
 std::vector<Kata> load_katas(const Repository& repository);
 

@@ -85,6 +85,15 @@ void add_verify(CLI::App& app, VerifyOptions& options, Action& action) {
   command->callback([&] { action = [&options] { return verify(here(), options); }; });
 }
 
+void add_new(CLI::App& app, NewKataOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("new", "Start a kata (for authors)");
+  command->add_option("ID", options.id, "Its id, as in 06d-11")->required();
+  command->add_option("--title", options.title, "What it is called: the symptom, not the cause")->required();
+  command->add_option("--file", options.file, "The learner's file, without .cpp")->capture_default_str();
+  command->footer("Example:\n  grader new 06d-11 --title \"The mail that came twice\" --file mail_room");
+  command->callback([&] { action = [&options] { return new_kata(here(), options); }; });
+}
+
 void add_small_commands(CLI::App& app, std::string& id, bool& again, Action& action) {
   app.add_subcommand("list", "List the katas")->footer("Example:\n  grader list")->callback([&] {
     action = [] { return list(here()); };
@@ -146,11 +155,13 @@ ExitCode run_command_line(int argc, char** argv) {
              "Help for one command: grader check --help\n");
   CheckOptions check_options{.jobs = default_jobs()};
   VerifyOptions verify_options{.jobs = default_jobs()};
+  NewKataOptions new_kata_options;
   std::string id;
   bool again = false;
   Action action;
   add_check(app, check_options, action);
   add_verify(app, verify_options, action);
+  add_new(app, new_kata_options, action);
   add_small_commands(app, id, again, action);
   if (argc == 1) {
     std::cout << app.help();

@@ -34,11 +34,18 @@ struct VerifyOptions {
   int jobs = 2;
 };
 
+struct NewKataOptions {
+  std::string id;
+  std::string title;
+  std::string file = "service";  // the learner's, without .cpp
+};
+
 ExitCode check(const Repository& repository, const CheckOptions& options);
 ExitCode list(const Repository& repository);
 ExitCode hint(const Repository& repository, const std::string& id, bool again);
 ExitCode reset(const Repository& repository, const std::string& id);
 ExitCode verify(const Repository& repository, const VerifyOptions& options);
+ExitCode new_kata(const Repository& repository, const NewKataOptions& options);
 ExitCode doctor(const Repository& repository);
 
 }  // namespace grader

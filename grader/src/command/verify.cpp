@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <sstream>
 
 namespace grader {
 
@@ -87,9 +88,29 @@ class Proof {
       return std::ranges::find(fixes_.rejected, name, &RejectedFix::name) != fixes_.rejected.end();
     });
     protected_list();
+    for (const fs::path& folder : {kata, solution}) unwritten_in(folder);
+    if (fs::exists(hints)) unwritten(hints);
     for (const std::string& name : kata_.editable)
       if (fs::exists(kata / name) && read_file(kata / name) != read_file(solution / "broken" / name))
         fmt::print("  note: katas/{}/{} is not as shipped\n", kata_.folder, name);
+  }
+
+  void unwritten_in(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator{folder})
+      if (entry.is_regular_file()) files.push_back(entry.path());
+    std::ranges::sort(files);
+    for (const fs::path& file : files) unwritten(file);
+  }
+
+  void unwritten(const fs::path& file) {
+    std::istringstream lines{read_file(file)};
+    int number = 0;
+    for (std::string line; std::getline(lines, line);) {
+      ++number;
+      if (line.find("TODO") != std::string::npos)
+        problem(fmt::format("{}:{} is still to be written", fs::relative(file, repository_.root).string(), number));
+    }
   }
 
   void unlisted_fixes(const fs::path& folder, const std::function<bool(const std::string&)>& listed) {
