@@ -167,6 +167,7 @@ class Driver {
   void collect(std::size_t position);
   void list_candidates();
   void run(Ready ready, std::size_t position);
+  void turn_on_races();
   void may_cut();
   void may_cancel();
   void run_handler(SimulatedContext& context, const std::function<void()>& event);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace kata {
 namespace {
@@ -26,7 +27,15 @@ CallStack stack_of(const RaceCheck::Access& access, std::string title) {
 // With one thread everything is in order: the check begins with the second.
 void Driver::look_for_races() {
   look_for_races_ = true;
-  if (model_.threads > 1) races_.turn_on();
+  if (model_.threads > 1) turn_on_races();
+}
+
+void Driver::turn_on_races() {
+  if (!look_for_races_ || races_.on()) return;
+  Driver* const world = std::exchange(active_, nullptr);
+  code_at(0);  // Reads the program's own file, which is nothing that the running handler does.
+  active_ = world;
+  races_.turn_on();
 }
 
 std::optional<Finding> Driver::race() const {

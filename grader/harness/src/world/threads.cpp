@@ -150,7 +150,7 @@ int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function
   const unsigned number = ++next_thread_;
   if (number == 1) {
     stay_on_one_processor();
-    if (look_for_races_) races_.turn_on();
+    turn_on_races();
   }
   try {
     auto thread = std::make_unique<SimulatedThread>(
