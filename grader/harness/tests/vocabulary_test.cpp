@@ -61,6 +61,42 @@ TEST(Vocabulary, AGateParksUntilItIsOpened) {
   });
 }
 
+// What a coroutine refers to is there when it is destroyed, also if the gate is a part of it.
+struct Lobby {
+  std::set<int> guests;
+  kata::Gate gate;
+};
+
+struct Visit {
+  Lobby& lobby;
+  explicit Visit(Lobby& lobby) : lobby{lobby} { lobby.guests.insert(1); }
+  ~Visit() { lobby.guests.erase(1); }
+  Visit(const Visit&) = delete;
+};
+
+asio::awaitable<void> visit(Lobby& lobby) {
+  const Visit visit{lobby};
+  co_await lobby.gate.pass();
+}
+
+TEST(Vocabulary, AGateLetsGoOfWhoIsParkedBeforeObjectsAreDestroyed) {
+  const kata::SearchReport report = kata::search(kata::single, [](kata::World& world) {
+    asio::co_spawn(world.context(), visit(world.make<Lobby>()), asio::detached);
+    world.settle();
+  });
+  EXPECT_EQ(report.how, "exhaustive");
+}
+
+TEST(Vocabulary, AWorldWhoseTestFailedIsLeftAsItIs) {
+  bool destroyed = false;
+  const kata::SearchReport report = kata::search(kata::single, [&](kata::World& world) {
+    world.make<std::shared_ptr<void>>(nullptr, [&](void*) { destroyed = true; });
+    EXPECT_TRUE(false);
+  });
+  EXPECT_EQ(report.findings.size(), 1u);
+  EXPECT_FALSE(destroyed);
+}
+
 TEST(Vocabulary, AGateCanThrow) {
   in_every_order([](kata::World& world) {
     auto& gate = world.make<kata::Gate>();

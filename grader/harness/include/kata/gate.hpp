@@ -22,9 +22,17 @@
 
 namespace kata {
 
+// In a world: called at its end, before the objects are destroyed that its coroutines use. Elsewhere: never.
+void at_end_of_world(std::function<void()> action);
+
 class Gate {
  public:
-  Gate() = default;
+  // The world's end destroys who is still parked.
+  Gate() {
+    at_end_of_world([weak = std::weak_ptr{parked_}] {
+      if (const auto parked = weak.lock()) std::exchange(*parked, {}).clear();
+    });
+  }
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
@@ -37,7 +45,7 @@ class Gate {
         initiate_pass{this, executor}, boost::asio::use_awaitable);
   }
 
-  std::size_t waiting() const { return parked_.size(); }
+  std::size_t waiting() const { return parked_->size(); }
   std::size_t came() const { return came_; }  // in all, with those that went on
 
   // Lets the one that has waited longest go on, as a handler of its own: it runs at the next poll.
@@ -58,19 +66,20 @@ class Gate {
     void operator()(Handler handler) const {
       // A parked operation is resumed once; the pointer is there because std::function copies.
       auto waiter = std::make_shared<Handler>(std::move(handler));
-      gate->parked_.push_back([executor = executor, waiter](std::exception_ptr error) {
+      gate->parked_->push_back([executor = executor, waiter](std::exception_ptr error) {
         boost::asio::post(executor, boost::asio::append(std::move(*waiter), std::move(error)));
       });
     }
   };
 
   void resume(std::exception_ptr error) {
-    const auto go_on = std::move(parked_.front());
-    parked_.pop_front();
+    const auto go_on = std::move(parked_->front());
+    parked_->pop_front();
     go_on(std::move(error));
   }
 
-  std::deque<std::function<void(std::exception_ptr)>> parked_;
+  using Parked = std::deque<std::function<void(std::exception_ptr)>>;
+  std::shared_ptr<Parked> parked_ = std::make_shared<Parked>();
   std::size_t came_ = 0;
 };
 

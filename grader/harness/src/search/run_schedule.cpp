@@ -38,6 +38,7 @@ ScheduleResult ScheduleRunner::run(Chooser& chooser, Story story) const {
   if (story == Story::told) driver->tell();
   if (look_for_races_) driver->look_for_races();
   World world{*driver};
+  std::vector<Finding> failed;
   try {
     try {
       body_(world);
@@ -45,13 +46,15 @@ ScheduleResult ScheduleRunner::run(Chooser& chooser, Story story) const {
     } catch (const boost::system::system_error&) {
       if (!driver->is_cancellation(std::current_exception())) throw;
     }
-    driver->end();
+    failed = failed_.take();
+    if (failed.empty()) driver->end();
   } catch (const ScheduleEnded&) {
   } catch (...) {
     driver->thrown("the test ended with an exception: ", std::current_exception());
   }
   // What ended the schedule explains why assertions failed after it.
   std::vector<Finding> findings = driver->findings();
+  if (findings.empty()) findings = std::move(failed);
   if (findings.empty()) findings = failed_.take();
   ScheduleResult result = result_of(*driver, std::move(findings));
   if (!result.findings.empty()) Driver::retire(std::move(driver));

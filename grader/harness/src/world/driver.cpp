@@ -396,19 +396,14 @@ void Driver::end() {
                                  "the body ended while coroutines were alive: end it with world.run_to_end() or "
                                  "world.settle()"));
   // What waits is destroyed first, and with it the coroutines: what they use is still there then.
-  give_back_operations(*contexts_.front());
-  events_.clear();
   contexts_.front()->own_threads = 0;
+  for (const std::function<void()>& action : std::exchange(at_end_, {})) action();
+  events_.clear();
+  destroy_handlers();
   context_.shutdown();
   while (!kept_.empty()) {
     kept_.pop_back();
-    // A coroutine that the object kept is destroyed by a handler that Asio posts.
-    give_back_operations(*contexts_.front());
-    access::Operations& queue = access::queue(contexts_.front()->scheduler);
-    while (access::Operation* operation = queue.front()) {
-      queue.pop();
-      operation->destroy();
-    }
+    destroy_handlers();
   }
   if (contexts_.size() > 1)
     found({.rule = "unsupported",
@@ -421,6 +416,17 @@ void Driver::end() {
            .place = place_of(frame->site()),
            .message = "everything else has been destroyed, and something still keeps this coroutine: it will never "
                       "be destroyed"});
+}
+
+// A coroutine that an object kept is destroyed in a handler that Asio posts.
+void Driver::destroy_handlers() {
+  give_back_operations(*contexts_.front());
+  access::Operations& queue = access::queue(contexts_.front()->scheduler);
+  const access::Operation* mark = access::task_operation(contexts_.front()->scheduler);
+  while (access::Operation* operation = queue.front()) {
+    queue.pop();
+    if (operation != mark) operation->destroy();
+  }
 }
 
 Finding Driver::waiting_finding(std::string rule, std::string message) const {

@@ -85,6 +85,7 @@ class Driver {
   std::size_t choose(Choice choice);
 
   void add_event(std::function<void()> event);
+  void at_end(std::function<void()> action) { at_end_.push_back(std::move(action)); }
   void keep(std::shared_ptr<void> object) { kept_.push_back(std::move(object)); }
 
   // Nanoseconds since the world began.
@@ -178,6 +179,7 @@ class Driver {
   void go_back_to_the_test() { races_.join_all(); }
   bool thread_blocks(const BlockingCall& call);
   bool body_blocks(const BlockingCall& call);
+  void destroy_handlers();
   void give_back_operations(const SimulatedContext& context);
   void run_thread(SimulatedThread& thread, const std::function<void*()>& body);
   void end_if_found();
@@ -202,6 +204,7 @@ class Driver {
   SimulatedThread* thread_ = nullptr;        // that runs; null: the test's
   SimulatedContext* running_in_ = nullptr;   // whose handler it is in; null: none
   std::vector<std::shared_ptr<void>> kept_;
+  std::vector<std::function<void()>> at_end_;
   std::vector<Ready> ready_;
   std::vector<Candidate> candidates_;
   std::deque<Root> roots_;

@@ -3,6 +3,8 @@
 
 #include "world/driver.hpp"
 
+#include <kata/gate.hpp>
+
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -105,6 +107,10 @@ std::size_t World::live_frames() const {
   for (const Frame* frame = driver_.coroutines().first(); frame != nullptr; frame = frame->next())
     if (!in_library(*frame)) ++live;
   return live;
+}
+
+void at_end_of_world(std::function<void()> action) {
+  if (Driver* driver = Driver::active()) driver->at_end(std::move(action));
 }
 
 void exception_reached_detached(const std::exception_ptr& error) noexcept {
