@@ -64,6 +64,18 @@ TEST(BrokenState, MustShowItsWholeSignatureAndNothingElse) {
        "stage asan must be quiet but what happened"},
       {"another stage gives advice", [](CheckResult& r) { add(r, build, Severity::advice); },
        "stage build must be quiet but what happened"},
+      {"a warning of the line that the signature names",
+       [](CheckResult& r) {
+         r.stages[tsan].findings[0].place = {"bank.cpp", 7, ""};
+         add(r, build, Severity::advice).place = {"bank.cpp", 7, ""};
+       },
+       ""},
+      {"a warning of another line",
+       [](CheckResult& r) {
+         r.stages[tsan].findings[0].place = {"bank.cpp", 7, ""};
+         add(r, build, Severity::advice).place = {"bank.cpp", 8, ""};
+       },
+       "stage build must be quiet but what happened"},
       {"another stage failed and says nothing",
        [](CheckResult& r) { r.stages[asan].state = StageState::failed; },
        "stage asan must be quiet but failed"},
