@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "night_shift.hpp"
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Requires: an exception is being handled.
+std::string reason() {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "unknown error";
+  }
+}
+
+}  // namespace
+
+struct NightShift::Impl {
+  std::vector<Job> jobs;
+};
+
+NightShift::NightShift(std::vector<Job> jobs) : impl_{new Impl{std::move(jobs)}} {}
+
+NightShift::~NightShift() = default;
+
+asio::awaitable<std::vector<Result>> NightShift::run() {
+  std::vector<Result> results;
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  for (const Job& job : impl_->jobs) {
+    Result& result = results.emplace_back(Result{job.name, ""});
+    try {
+      co_await job.work();
+    } catch (...) {
+      result.error = reason();
+    }
+  }
+  co_return results;
+}
