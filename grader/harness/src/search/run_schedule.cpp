@@ -13,7 +13,7 @@ ScheduleResult result_of(const Driver& driver, std::vector<Finding> findings) {
   std::optional<Finding> race = driver.race();
   if (!findings.empty()) findings.front().steps = driver.coroutines().story();
   if (race) race->steps = driver.coroutines().story();
-  return {std::move(findings), std::move(race), driver.digest(), driver.steps()};
+  return {std::move(findings), std::move(race), driver.digest(), driver.effort()};
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct ScheduleResult {
   std::vector<Finding> findings;  // empty: all went well, but for...
   std::optional<Finding> race;
   std::uint64_t digest = 0;       // of every step
-  std::size_t handlers = 0;
+  std::size_t handlers = 0;       // and switches between threads, each for ten
 };
 
 enum class Story { untold, told };  // Does the first finding get notes on what each coroutine did?

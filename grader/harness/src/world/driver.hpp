@@ -130,7 +130,8 @@ class Driver {
   // The body has ended, by itself or cut short: destroys everything in the world, unless there is a finding.
   void end();
 
-  std::size_t steps() const { return steps_; }
+  // In handlers. To switch to a thread takes about ten times as long as a handler.
+  std::size_t effort() const { return steps_ + 10 * switches_; }
   std::uint64_t digest() const { return digest_ ^ coroutines_.digest(); }
 
   // A strand has run one handler and has more (src/world/strand.cpp).
@@ -227,6 +228,7 @@ class Driver {
   std::int64_t until_ = BlockingCall::forever;  // The clock does not go beyond.
   std::int64_t timers_checked_at_ = 0;
   std::size_t steps_ = 0;
+  std::size_t switches_ = 0;
   unsigned next_chain_ = 0;
   unsigned running_chain_ = 0;
   unsigned next_thread_ = 0;

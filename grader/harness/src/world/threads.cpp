@@ -110,6 +110,7 @@ RaceCheck::Agent Driver::resume(SimulatedThread& thread) {
   races_.switch_to(thread.agent);
   SimulatedContext* const outer_context = std::exchange(running_in_, thread.runs);
   const Coroutines::Running outer_coroutine = coroutines_.switch_to(thread.coroutine);
+  ++switches_;
   thread.fiber.resume();
   thread.coroutine = coroutines_.switch_to(outer_coroutine);
   thread.runs = std::exchange(running_in_, outer_context);

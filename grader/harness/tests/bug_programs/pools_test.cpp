@@ -50,7 +50,7 @@ TEST(Pools, HaveAsManySchedulesAsThereAreOrders) {
       auto& pool = world.make<asio::thread_pool>(row.threads);
       for (int i = 0; i < row.tasks; ++i) asio::co_spawn(pool, posts(pool, row.posts), asio::detached);
       world.run_to_end();
-    });
+    }, {.handlers = 1'000'000});
     EXPECT_EQ(report.how, "exhaustive");
     EXPECT_EQ(report.schedules, row.schedules) << row.tasks << " tasks, " << row.posts << " posts";
   }
