@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "gateway.hpp"
+
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace {
+
+void check_sensor(int sensor) {
+  if (sensor < 0 || sensor >= Gateway::sensor_count) {
+    throw std::out_of_range{"no sensor " + std::to_string(sensor)};
+  }
+}
+
+}  // namespace
+
+struct Gateway::Impl {
+  asio::any_io_executor executor;
+  Bus bus;
+  std::set<int> silent{};
+
+  asio::awaitable<int> attempt(int sensor) {
+    bus.wake(sensor);
+    std::this_thread::sleep_for(settling);
+    const int level = co_await bus.ask(sensor);
+    silent.erase(sensor);
+    co_return level;
+  }
+
+  asio::awaitable<int> attempt_patiently(int sensor) {
+    for (int number = 1;; ++number) {
+      try {
+        co_return co_await attempt(sensor);
+      } catch (const SensorError&) {
+        silent.insert(sensor);
+        if (number == attempts) throw;
+        std::this_thread::sleep_for(pause);
+      }
+    }
+  }
+};
+
+Gateway::Gateway(asio::any_io_executor executor, Bus bus) : impl_{new Impl{std::move(executor), std::move(bus)}} {}
+
+Gateway::~Gateway() = default;
+
+asio::awaitable<int> Gateway::read(int sensor) {
+  check_sensor(sensor);
+  co_return co_await impl_->attempt_patiently(sensor);
+}
+
+asio::awaitable<Heartbeat> Gateway::heartbeat(int number) {
+  co_return Heartbeat{number, {impl_->silent.begin(), impl_->silent.end()}};
+}

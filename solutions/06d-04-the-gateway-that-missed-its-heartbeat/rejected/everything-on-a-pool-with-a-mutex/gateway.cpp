@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "gateway.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace {
+
+void check_sensor(int sensor) {
+  if (sensor < 0 || sensor >= Gateway::sensor_count) {
+    throw std::out_of_range{"no sensor " + std::to_string(sensor)};
+  }
+}
+
+}  // namespace
+
+struct Gateway::Impl {
+  asio::any_io_executor executor;
+  Bus bus;
+  std::mutex mutex{};  // guards silent
+  std::set<int> silent{};
+  asio::thread_pool readers{sensor_count};
+
+  asio::awaitable<int> attempt(int sensor) {
+    bus.wake(sensor);
+    std::this_thread::sleep_for(settling);
+    const int level = co_await bus.ask(sensor);
+    const std::lock_guard lock{mutex};
+    silent.erase(sensor);
+    co_return level;
+  }
+
+  asio::awaitable<int> attempt_patiently(int sensor) {
+    for (int number = 1;; ++number) {
+      try {
+        co_return co_await attempt(sensor);
+      } catch (const SensorError&) {
+        {
+          const std::lock_guard lock{mutex};
+          silent.insert(sensor);
+        }
+        if (number == attempts) throw;
+        std::this_thread::sleep_for(pause);
+      }
+    }
+  }
+};
+
+Gateway::Gateway(asio::any_io_executor executor, Bus bus) : impl_{new Impl{std::move(executor), std::move(bus)}} {}
+
+Gateway::~Gateway() = default;
+
+asio::awaitable<int> Gateway::read(int sensor) {
+  check_sensor(sensor);
+  co_return co_await asio::co_spawn(impl_->readers, impl_->attempt_patiently(sensor), asio::use_awaitable);
+}
+
+asio::awaitable<Heartbeat> Gateway::heartbeat(int number) {
+  const std::lock_guard lock{impl_->mutex};
+  co_return Heartbeat{number, {impl_->silent.begin(), impl_->silent.end()}};
+}
