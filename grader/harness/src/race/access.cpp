@@ -7,7 +7,6 @@
 #include "race/race_check.hpp"
 
 #include <dlfcn.h>
-#include <malloc.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -50,7 +49,6 @@ void release(const void* object) {
 
 extern "C" {
 
-void __libc_free(void*);
 void* __libc_memalign(std::size_t, std::size_t);
 
 void __tsan_init() {}
@@ -173,14 +171,6 @@ void __cxa_guard_release(std::uint64_t* guard) noexcept {
   if (real == nullptr) real = reinterpret_cast<void (*)(std::uint64_t*)>(dlsym(RTLD_NEXT, "__cxa_guard_release"));
   release(guard);
   real(guard);
-}
-
-// Memory that comes back is not what it was.
-void free(void* memory) {
-  RaceCheck* check = RaceCheck::active();
-  if (check != nullptr && memory != nullptr)
-    check->forget(reinterpret_cast<std::uintptr_t>(memory), malloc_usable_size(memory));
-  __libc_free(memory);
 }
 
 // Asio makes its operations with it; memory of another's is like any other.
