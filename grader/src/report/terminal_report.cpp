@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/terminal_report.hpp"
 
+#include "finding/memory_error.hpp"
 #include "report/text.hpp"
 
 #include <fmt/format.h>
@@ -77,7 +78,7 @@ class Page {
   std::string write() {
     const Verdict verdict = verdict_of(result_);
     page_ = fmt::format("{} {}: {}\n", result_.kata.id, result_.kata.title, headline(verdict, options_.style));
-    for (const StageResult& stage : result_.stages) write_findings(stage, Weight::fails);
+    for (const StageResult* stage : in_order_of_reading()) write_findings(*stage, Weight::fails);
     for (const StageResult& stage : result_.stages) write_findings(stage, Weight::advises);
     if (options_.raw)
       for (const StageResult& stage : result_.stages) write_raw(stage);
@@ -90,6 +91,16 @@ class Page {
 
  private:
   enum class Weight { fails, advises };
+
+  // A memory error explains what else is wrong.
+  std::vector<const StageResult*> in_order_of_reading() const {
+    std::vector<const StageResult*> stages;
+    for (const StageResult& stage : result_.stages) stages.push_back(&stage);
+    std::ranges::stable_partition(stages, [](const StageResult* stage) {
+      return std::ranges::any_of(stage->findings, is_memory_error, &Finding::rule);
+    });
+    return stages;
+  }
 
   // Of one stage, by place, so that every run reads alike. Races come last: that a number is wrong is easier
   // to see than that it might be.

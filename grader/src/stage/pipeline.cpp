@@ -5,6 +5,7 @@
 #include "finding/error.hpp"
 #include "finding/explanation.hpp"
 #include "stage/build_fix.hpp"
+#include "stage/echoes.hpp"
 #include "stage/integrity.hpp"
 #include "stage/judge_search.hpp"
 #include "stage/lint.hpp"
@@ -251,21 +252,15 @@ class Check {
     request_.on_stage(result);
   }
 
-  // The sanitizers run the same tests: a case that fails in stage test or explore fails there too, and
-  // says nothing new.
   void drop_echoes() {
-    std::vector<Finding> original = stages_[Stage::test].findings;
-    std::ranges::copy(stages_[Stage::explore].findings, std::back_inserter(original));
+    std::vector<Finding> known = stages_[Stage::test].findings;
+    std::ranges::copy(stages_[Stage::explore].findings, std::back_inserter(known));
     for (const Stage stage : {Stage::asan, Stage::tsan}) {
       StageResult& result = stages_[stage];
-      const auto echoes = [&](const Finding& finding) {
-        return std::ranges::any_of(original, [&](const Finding& other) {
-          return other.rule == finding.rule && other.test_case == finding.test_case;
-        });
-      };
-      std::erase_if(result.findings, echoes);
+      result.findings = without_echoes(std::move(result.findings), known);
       if (result.state == StageState::failed && std::ranges::none_of(result.findings, fails))
         result.state = StageState::echoed;
+      std::ranges::copy(result.findings, std::back_inserter(known));
     }
   }
 

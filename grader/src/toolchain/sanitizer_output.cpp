@@ -36,10 +36,18 @@ std::string with_dashes(std::string text) {
   return text;
 }
 
+// The name that a sanitizer's summary has for what its first line says.
+std::string rule_of(const std::string& kind) {
+  if (kind == "attempting double-free") return "double-free";
+  if (kind == "attempting free") return "bad-free";
+  if (kind == "requested") return "allocation-size-too-big";
+  return with_dashes(kind);
+}
+
 // The report that starts in this line, if one does.
 std::optional<SanitizerReport> parse_start(const std::string& line) {
   static const std::regex thread{"WARNING: ThreadSanitizer: (.+?)( \\(pid=\\d+\\))?$"};
-  static const std::regex address{"ERROR: AddressSanitizer: (attempting double-free|[A-Za-z-]+)(.*)$"};
+  static const std::regex address{"ERROR: AddressSanitizer: (attempting double-free|attempting free|[A-Za-z-]+)(.*)$"};
   static const std::regex leak{"ERROR: LeakSanitizer: detected memory leaks"};
   static const std::regex fatal_thread{"ERROR: ThreadSanitizer: ([A-Za-z-]+)(.*)$"};
   static const std::regex undefined{"^(.+?):(\\d+):(\\d+): runtime error: (.+)$"};
@@ -52,7 +60,7 @@ std::optional<SanitizerReport> parse_start(const std::string& line) {
     report.message = tidy_title(match[1].str());
   } else if (std::regex_search(line, match, address) || std::regex_search(line, match, fatal_thread)) {
     const std::string kind = match[1];
-    report.rule = kind == "attempting double-free" ? "double-free" : with_dashes(kind);
+    report.rule = rule_of(kind);
     static constexpr std::array signals{"segv", "abrt", "bus", "fpe", "ill", "trap", "deadlysignal"};
     if (std::ranges::find(signals, report.rule) != signals.end()) report.rule = "crash";
     report.message = tidy_title(kind + match[2].str());

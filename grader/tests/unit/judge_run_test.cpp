@@ -207,9 +207,9 @@ const Row about_sanitizers[] = {
      {{"data-race", error}, {"assertion", error}},
      "two threads"},
     {"a report of a kind without a title of ours",
-     reports({{"bad-free", "bad-free", {}, {}}}, Exited{86}),
-     {{"bad-free", error}},
-     "bad-free"},
+     reports({{"wild-jump", "wild-jump", {}, {}}}, Exited{86}),
+     {{"wild-jump", error}},
+     "wild-jump"},
     {"a sanitizer ended the program in a case",
      [](RunEvidence& r) {
        stop_in_two(r), reports({{"heap-use-after-free", "m", {}, {}}}, Exited{86})(r);

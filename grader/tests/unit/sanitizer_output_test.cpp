@@ -116,6 +116,18 @@ TEST(SanitizerReports, OfUndefinedBehaviorNameTheirPlace) {
   EXPECT_EQ(parse_sanitizer_reports(samples::data_race, program).at(0).place, Place{});
 }
 
+TEST(SanitizerReports, HaveTheNamesOfTheSummaries) {
+  const auto rule_of = [](const std::string& line) {
+    return parse_sanitizer_reports("==7==ERROR: " + line + '\n', program).at(0).rule;
+  };
+  EXPECT_EQ(rule_of("ThreadSanitizer: requested allocation size 0xdbdbdbdbdbdbdbdc exceeds maximum supported size of "
+                    "0x10000000000"),
+            "allocation-size-too-big");
+  EXPECT_EQ(rule_of("AddressSanitizer: attempting free on address which was not malloc()-ed: 0x50200000 in thread T0"),
+            "bad-free");
+  EXPECT_EQ(rule_of("AddressSanitizer: SEGV on unknown address 0x0000 (pc 0x55 bp 0x7f sp 0x7f T0)"), "crash");
+}
+
 TEST(SanitizerReports, ComeInTheirOrder) {
   const std::string text = std::string{"printed by the program\n"} + samples::data_race +
                            "more of the program\n" + samples::thread_leak + samples::overflow;

@@ -221,6 +221,14 @@ TEST(TerminalReport, PutsWhatFailsTheFixBeforeAdvice) {
   EXPECT_LT(page.find("build: error"), page.find("build (advice): -Wunused")) << page;
 }
 
+TEST(TerminalReport, PutsAMemoryErrorBeforeWhatComesOfIt) {
+  CheckResult result = samples::fixed();
+  samples::fail(result, 3, "crash");
+  samples::fail(result, 5, "heap-use-after-free");
+  const std::string page = page_of(result);
+  EXPECT_LT(page.find("asan: heap-use-after-free"), page.find("test: crash")) << page;
+}
+
 TEST(TerminalReport, ReadsTheSameInWhateverOrderFindingsCame) {
   CheckResult one = samples::fixed();
   for (int line = 1; line <= 3; ++line)
