@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "harbour_radio.hpp"
+
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+namespace asio = boost::asio;
+
+struct HarbourRadio::Impl {
+  std::map<std::string, Call> ships;  // in port, by name
+  int changes = 0;
+};
+
+HarbourRadio::HarbourRadio() : impl_{new Impl} {}
+
+HarbourRadio::~HarbourRadio() = default;
+
+void HarbourRadio::arrive(std::string name, Call call) {
+  ++impl_->changes;
+  const auto [ship, is_new] = impl_->ships.try_emplace(std::move(name), std::move(call));
+  if (!is_new) throw std::invalid_argument{ship->first + " is in port"};
+}
+
+void HarbourRadio::leave(const std::string& name) {
+  ++impl_->changes;
+  if (impl_->ships.erase(name) == 0) throw std::invalid_argument{name + " is not in port"};
+}
+
+std::vector<std::string> HarbourRadio::in_port() const {
+  std::vector<std::string> names;
+  for (const auto& [name, call] : impl_->ships) names.push_back(name);
+  return names;
+}
+
+asio::awaitable<std::vector<std::string>> HarbourRadio::warn(std::string warning) {
+  std::vector<std::string> acknowledged;
+  int changes = impl_->changes;
+  for (auto ship = impl_->ships.begin(); ship != impl_->ships.end();) {
+    const std::string name = ship->first;
+    const Call call = ship->second;
+    if (co_await call(warning)) acknowledged.push_back(name);
+    if (std::exchange(changes, impl_->changes) == impl_->changes) ++ship;
+    else ship = impl_->ships.find(name);
+  }
+  co_return acknowledged;
+}
