@@ -64,8 +64,9 @@ Fixes load_fixes(const Repository& repository, const Kata& kata) {
     fixes.accepted.push_back({.name = entry.text("name"), .differs = entry.text("differs")});
   }
   for (const StrictTable& entry : table.tables("rejected")) {
-    entry.allow_only({"name", "stage", "rule", "at"});
+    entry.allow_only({"name", "stage", "rule", "at", "points"});
     fixes.rejected.push_back({.name = entry.text("name"), .caught_by = read_expectation(entry)});
+    if (entry.has("points")) fixes.rejected.back().points = entry.number("points", 0, kata.points - 1);
   }
   for (const StrictTable& entry : table.tables("bounded")) {
     entry.allow_only({"case", "search", "why"});

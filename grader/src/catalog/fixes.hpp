@@ -7,6 +7,7 @@
 #include "finding/stage.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct AcceptedFix {
 struct RejectedFix {
   std::string name;  // folder under rejected/
   Expectation caught_by;
+  std::optional<int> points = {};  // that it must earn all the same
 };
 
 // A search of the reference that is not exhaustive, on purpose.

@@ -27,11 +27,26 @@ void check_editable(const StrictTable& table, const std::vector<std::string>& na
       table.fail("editable", fmt::format("'{}' must be the plain name of a .cpp or .hpp file", name));
 }
 
+// Some points are left for the kata as a whole: there is more to it than its tests.
+std::vector<Bug> read_bugs(const StrictTable& table, int points) {
+  std::vector<Bug> bugs;
+  for (const StrictTable& entry : table.tables("bug")) {
+    entry.allow_only({"title", "suite", "points"});
+    Bug bug{.title = entry.text("title"), .suite = entry.text("suite"), .points = entry.number("points", 1, 1000)};
+    if (std::ranges::find(bugs, bug.suite, &Bug::suite) != bugs.end())
+      entry.fail("suite", fmt::format("two bugs have the suite '{}'", bug.suite));
+    points -= bug.points;
+    if (points < 1) entry.fail("points", "the bugs together must have fewer points than the kata");
+    bugs.push_back(std::move(bug));
+  }
+  return bugs;
+}
+
 Kata read_kata(const Repository& repository, const std::string& folder) {
   const fs::path shown = fs::path{"katas"} / folder / "kata.toml";
   const toml::table parsed = parse_toml(repository.root / shown, shown);
   const StrictTable table{shown, parsed};
-  table.allow_only({"id", "title", "module", "difficulty", "minutes", "editable", "world", "points"});
+  table.allow_only({"id", "title", "module", "difficulty", "minutes", "editable", "world", "points", "bug"});
   Kata kata{.id = table.text("id"),
             .folder = folder,
             .title = table.text("title"),
@@ -49,6 +64,7 @@ Kata read_kata(const Repository& repository, const std::string& folder) {
   if (world != "simulated" && world != "threads")
     table.fail("world", fmt::format("the world is \"simulated\" or \"threads\", not \"{}\"", world));
   kata.world = world == "threads" ? World::threads : World::simulated;
+  kata.bugs = read_bugs(table, kata.points);
   return kata;
 }
 

@@ -5,6 +5,7 @@
 #include "catalog/repository.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace grader {
@@ -12,6 +13,17 @@ namespace grader {
 enum class World {
   simulated,  // one thread, virtual time, every order of handlers
   threads,    // real threads, processes, sockets on loopback
+};
+
+// One of several bugs of a kata, which is mended when all cases of a GoogleTest suite pass.
+struct Bug {
+  std::string title;  // what it looks like to a user
+  std::string suite;  // "Meters": its cases are Meters.*
+  int points = 0;
+
+  bool owns(std::string_view test_case) const {
+    return test_case.starts_with(suite) && test_case.substr(suite.size()).starts_with('.');
+  }
 };
 
 struct Kata {
@@ -23,7 +35,8 @@ struct Kata {
   int minutes = 0;     // what it takes a learner
   std::vector<std::string> editable;  // file names; all other files are protected
   World world = World::simulated;
-  int points = 0;
+  int points = 0;         // for a kata that is fixed
+  std::vector<Bug> bugs = {};  // none: there is one bug, or there are points for all of them only
 };
 
 bool is_kata_id(const std::string& id);  // "06d-03"

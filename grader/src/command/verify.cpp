@@ -49,13 +49,15 @@ class Proof {
   void rows() {
     row("broken", [&](const CheckResult& result) { return trouble_with_broken(result, fixes_); });
     row("reference", [&](const CheckResult& result) {
-      const std::string trouble = trouble_with_right_fix(result);
-      return trouble.empty() ? trouble_with_searches(result, fixes_) : trouble;
+      for (const std::string& trouble :
+           {trouble_with_right_fix(result), trouble_with_searches(result, fixes_), trouble_with_bugs(result)})
+        if (!trouble.empty()) return trouble;
+      return std::string{};
     });
     for (const AcceptedFix& fix : fixes_.accepted) row("accepted/" + fix.name, trouble_with_right_fix);
     for (const RejectedFix& fix : fixes_.rejected)
       row("rejected/" + fix.name,
-          [&](const CheckResult& result) { return trouble_with_rejected(result, fix.caught_by); });
+          [&](const CheckResult& result) { return trouble_with_rejected(result, fix); });
     for (const auto& [stage, reason] : fixes_.skip) fmt::print("  note: stage {} is skipped: {}\n", name_of(stage), reason);
     for (const BoundedSearch& bounded : fixes_.bounded)
       fmt::print("  note: {} searches {} only: {}\n", bounded.test_case, bounded.search, bounded.why);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "report/json_report.hpp"
 
+#include "verdict/score.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace grader {
@@ -61,6 +63,13 @@ Json json_of(const StageResult& stage) {
   return object;
 }
 
+Json json_of(const Score& score) {
+  Json object{{"earned", score.all.earned}, {"of", score.all.of}};
+  for (const auto& [title, points] : score.bugs)
+    object["bugs"].push_back(Json{{"title", title}, {"earned", points.earned}, {"of", points.of}});
+  return object;
+}
+
 Json json_of(const CheckResult& result) {
   Json object{{"version", 1},
               {"kata", result.kata.id},
@@ -69,6 +78,7 @@ Json json_of(const CheckResult& result) {
               {"verdict", name_of(verdict_of(result))},
               {"milliseconds", result.elapsed.count()},
               {"stages", Json::array()}};
+  if (const auto score = score_of(result)) object["points"] = json_of(*score);
   put(object, "trouble", result.trouble);
   for (const StageResult& stage : result.stages) object["stages"].push_back(json_of(stage));
   return object;

@@ -8,6 +8,7 @@
 //  "function": F, "case": C, "message": M, "help": H, "schedule": "Suite.Name:0.2.1", "notes": [{"file",
 //  "line", "function", "text"}], "steps": as notes}], "explored": [{"case": C, "model": M,
 //  "schedules": N, "how": "exhaustive" | "failed" | "replayed" | what was searched instead}]}],
+//  "points": {"earned": N, "of": N, "bugs": [{"title": T, "earned": N, "of": N}]},
 //  "trouble": why the grader could not do its work}
 //
 // Keys whose value is not known are left out. Files are relative to the kata's folder.

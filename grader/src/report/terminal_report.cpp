@@ -3,6 +3,7 @@
 
 #include "finding/memory_error.hpp"
 #include "report/text.hpp"
+#include "verdict/score.hpp"
 
 #include <fmt/format.h>
 
@@ -78,29 +79,24 @@ class Page {
   std::string write() {
     const Verdict verdict = verdict_of(result_);
     page_ = fmt::format("{} {}: {}\n", result_.kata.id, result_.kata.title, headline(verdict, options_.style));
-    for (const StageResult* stage : in_order_of_reading()) write_findings(*stage, Weight::fails);
+    // A memory error explains what else is wrong.
+    for (const bool explains : {true, false})
+      for (const StageResult& stage : result_.stages)
+        if (std::ranges::any_of(stage.findings, is_memory_error, &Finding::rule) == explains)
+          write_findings(stage, Weight::fails);
     for (const StageResult& stage : result_.stages) write_findings(stage, Weight::advises);
     if (options_.raw)
       for (const StageResult& stage : result_.stages) write_raw(stage);
     if (!result_.trouble.empty())
       page_ += '\n' + indented(grader::printable(result_.trouble), 2) + "\n  This is no verdict on the fix.\n";
     write_summary();
+    write_points();
     write_next(verdict);
     return std::move(page_);
   }
 
  private:
   enum class Weight { fails, advises };
-
-  // A memory error explains what else is wrong.
-  std::vector<const StageResult*> in_order_of_reading() const {
-    std::vector<const StageResult*> stages;
-    for (const StageResult& stage : result_.stages) stages.push_back(&stage);
-    std::ranges::stable_partition(stages, [](const StageResult* stage) {
-      return std::ranges::any_of(stage->findings, is_memory_error, &Finding::rule);
-    });
-    return stages;
-  }
 
   // Of one stage, by place, so that every run reads alike. Races come last: that a number is wrong is easier
   // to see than that it might be.
@@ -215,6 +211,19 @@ class Page {
         page_ += wrapped(fmt::format("{}: the same cases fail as before, and nothing else",
                                      name_of(stage.stage)), 2);
     }
+  }
+
+  // Of a kata with several bugs.
+  void write_points() {
+    const auto score = score_of(result_);
+    if (!score || score->bugs.empty()) return;
+    page_ += fmt::format("\n  points: {} of {}\n", score->all.earned, score->all.of);
+    Points rest = score->all;
+    for (const auto& [title, points] : score->bugs) {
+      page_ += fmt::format("  {:>4} of {:<3} {}\n", points.earned, points.of, title);
+      rest = {.earned = rest.earned - points.earned, .of = rest.of - points.of};
+    }
+    page_ += fmt::format("  {:>4} of {:<3} {}\n", rest.earned, rest.of, "all of it together: fixed");
   }
 
   // "explored 9 tests: 329 schedules, all of them"; with -v, or if a search was bounded, one by one.

@@ -31,6 +31,12 @@ struct Exploration {
   bool operator==(const Exploration&) const = default;
 };
 
+// How a test case that the reference passes went. It passed if it came to its end and nothing was found in it.
+struct CaseOutcome {
+  std::string test_case;
+  bool passed = false;
+};
+
 struct StageResult {
   Stage stage = Stage::integrity;
   StageState state = StageState::not_run;
@@ -39,6 +45,7 @@ struct StageResult {
   std::string raw;     // the tools' own output
   std::chrono::milliseconds elapsed{0};
   std::vector<Exploration> explored = {};  // of stage explore
+  std::vector<CaseOutcome> cases = {};     // of stages test (with explore), asan and tsan
 };
 
 struct CheckResult {

@@ -168,6 +168,10 @@ class Check {
       timed_out_.insert(variant);
       return;
     }
+    {
+      const std::lock_guard guard{mutex_};
+      stages_[stage_of(variant)].cases = std::move(test_run.cases);
+    }
     if (variant == Variant::sim) return end_sim(expected, std::move(test_run), since(start));
     end_stage(stage_of(variant), std::move(test_run.findings), std::move(test_run.raw), since(start));
   }

@@ -87,6 +87,19 @@ std::vector<Exploration> explorations(const Transcript& transcript) {
   return explored;
 }
 
+std::vector<CaseOutcome> outcomes(const Expected& expected, const Transcript& transcript,
+                                  const std::vector<Finding>& findings) {
+  std::vector<CaseOutcome> outcomes;
+  for (const std::string& name : expected.cases) {
+    const bool ended_well = std::ranges::any_of(
+        transcript.cases, [&](const CaseResult& result) { return result.name == name && result.outcome == "passed"; });
+    const bool found = std::ranges::any_of(
+        findings, [&](const Finding& finding) { return finding.test_case == name && finding.severity != Severity::advice; });
+    outcomes.push_back({.test_case = name, .passed = ended_well && !found});
+  }
+  return outcomes;
+}
+
 TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected,
               Observation observation) {
   std::vector<SanitizerReport> reports;
@@ -106,7 +119,9 @@ TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const 
   TestRun test_run{.findings = judge_run(evidence),
                    .timed_out = std::holds_alternative<TimedOut>(observation.result.ending),
                    .raw = observation.result.out + observation.result.err,
-                   .explored = explorations(observation.transcript)};
+                   .explored = explorations(observation.transcript),
+                   .cases = {}};
+  test_run.cases = outcomes(expected, observation.transcript, test_run.findings);
   make_relative(test_run.findings, kata);
   return test_run;
 }

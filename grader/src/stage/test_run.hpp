@@ -29,6 +29,7 @@ struct TestRun {
   bool timed_out = false;
   std::string raw;  // what the program printed, both streams
   std::vector<Exploration> explored;
+  std::vector<CaseOutcome> cases;  // those expected
 };
 
 constexpr Stage stage_of(Variant variant) {

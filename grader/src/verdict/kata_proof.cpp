@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "verdict/kata_proof.hpp"
 
+#include "verdict/score.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,6 +60,8 @@ std::string trouble_with_broken(const CheckResult& result, const Fixes& fixes) {
       return fmt::format("stage {} must be quiet but {}", name_of(stage.stage),
                          noise == stage.findings.end() ? std::string{name_of(stage.state)} : noise->message);
   }
+  if (const auto score = score_of(result); score && score->all.earned != 0)
+    return fmt::format("earns {} points as it is", score->all.earned);
   return {};
 }
 
@@ -88,12 +92,24 @@ std::string trouble_with_searches(const CheckResult& reference, const Fixes& fix
   return {};
 }
 
-std::string trouble_with_rejected(const CheckResult& result, const Expectation& expectation) {
+std::string trouble_with_bugs(const CheckResult& reference) {
+  for (const Bug& bug : reference.kata.bugs)
+    for (const StageResult& stage : reference.stages)
+      if (stage.stage == Stage::test &&
+          std::ranges::none_of(stage.cases, [&](const CaseOutcome& c) { return bug.owns(c.test_case); }))
+        return fmt::format("kata.toml has a bug with the suite {}, and no test is in it", bug.suite);
+  return {};
+}
+
+std::string trouble_with_rejected(const CheckResult& result, const RejectedFix& fix) {
+  const Expectation& expectation = fix.caught_by;
   const Verdict verdict = verdict_of(result);
   if (verdict != Verdict::not_fixed && verdict != Verdict::invalid)
     return fmt::format("{}, must be rejected by {}", name_of(verdict), text_of(expectation));
   if (!shown(result, expectation))
     return fmt::format("rejected by {}, not by {}", failures_of(result), text_of(expectation));
+  if (const auto score = score_of(result); fix.points && (!score || score->all.earned != *fix.points))
+    return fmt::format("earns {} points, not {}", score ? score->all.earned : 0, *fix.points);
   return {};
 }
 

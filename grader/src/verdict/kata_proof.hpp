@@ -8,8 +8,8 @@
 
 namespace grader {
 
-// Empty if the broken state shows its whole signature and every other stage is quiet, else what is
-// wrong, in a sentence.
+// Empty if the broken state shows its whole signature, every other stage is quiet, and it earns no points,
+// else what is wrong, in a sentence.
 std::string trouble_with_broken(const CheckResult& result, const Fixes& fixes);
 
 // Empty if every stage passed.
@@ -18,8 +18,12 @@ std::string trouble_with_right_fix(const CheckResult& result);
 // Empty if every search of the reference was exhaustive, but for those that fixes.toml lists as bounded.
 std::string trouble_with_searches(const CheckResult& reference, const Fixes& fixes);
 
-// Empty if the fix was rejected and the expected finding is among the findings.
-std::string trouble_with_rejected(const CheckResult& result, const Expectation& expectation);
+// Empty if each of the kata's bugs has test cases.
+std::string trouble_with_bugs(const CheckResult& reference);
+
+// Empty if the fix was rejected, the expected finding is among the findings, and the fix has earned the
+// points that it should.
+std::string trouble_with_rejected(const CheckResult& result, const RejectedFix& fix);
 
 // "test assertion, tsan data-race": the stages that failed with the rules of their findings.
 std::string failures_of(const CheckResult& result);

@@ -16,7 +16,8 @@ inline CheckResult fixed() {
                  .folder = "06d-03-the-counter-that-lost-money",
                  .title = "The counter that lost money",
                  .module = "06d",
-                 .editable = {"bank.cpp"}};
+                 .editable = {"bank.cpp"},
+                 .points = 10};
   result.fix = "yours";
   for (const Stage stage : all_stages)
     result.stages.push_back(
@@ -39,7 +40,21 @@ inline Finding& add(CheckResult& result, std::size_t index, Severity severity,
 inline Finding& fail(CheckResult& result, std::size_t index, std::string rule,
                      std::string at_case = "") {
   result.stages.at(index).state = StageState::failed;
+  for (CaseOutcome& outcome : result.stages.at(index).cases)
+    if (outcome.test_case == at_case) outcome.passed = false;
   return add(result, index, Severity::error, std::move(rule), std::move(at_case));
+}
+
+// Fixed: a kata with two bugs and something more.
+inline CheckResult with_two_bugs() {
+  CheckResult result = fixed();
+  result.kata.points = 40;
+  result.kata.bugs = {{.title = "Energy is missing", .suite = "Meters", .points = 10},
+                      {.title = "Cards are stuck", .suite = "Cards", .points = 20}};
+  for (StageResult& stage : result.stages)
+    if (stage.stage == Stage::test || stage.stage == Stage::asan || stage.stage == Stage::tsan)
+      stage.cases = {{"Meters.One", true}, {"Meters.Two", true}, {"Cards.One", true}, {"Park.All", true}};
+  return result;
 }
 
 }  // namespace grader::samples

@@ -58,13 +58,27 @@ constexpr const char* golden = R"json([
           }
         ]
       }
-    ]
+    ],
+    "points": {
+      "earned": 0,
+      "of": 10
+    }
   }
 ]
 )json";
 
 TEST(JsonReport, IsTheDocumentedFormat) {
   EXPECT_EQ(json_report({only_the_race()}), golden);
+}
+
+TEST(JsonReport, HoldsThePointsOfEachBug) {
+  CheckResult result = samples::with_two_bugs();
+  samples::fail(result, 6, "data-race", "Cards.One");
+  EXPECT_EQ(nlohmann::json::parse(json_report({result}))[0]["points"],
+            nlohmann::json::parse(R"({"earned": 10, "of": 40, "bugs": [
+                {"title": "Energy is missing", "earned": 10, "of": 10},
+                {"title": "Cards are stuck", "earned": 0, "of": 20}]})"));
+  EXPECT_FALSE(nlohmann::json::parse(json_report({samples::environment()}))[0].contains("points"));
 }
 
 TEST(JsonReport, IsJsonThatComesBackByteForByte) {

@@ -215,16 +215,39 @@ TEST(RejectedFix, MustBeCaughtByTheCheckThatItNames) {
   for (const auto& row : rows) {
     CheckResult result = samples::fixed();
     row.change(result);
-    const std::string trouble = trouble_with_rejected(result, race);
+    const std::string trouble = trouble_with_rejected(result, {.name = "fix", .caught_by = race});
     EXPECT_TRUE(*row.trouble == '\0' ? trouble.empty() : contains(trouble, row.trouble))
         << row.why << ": " << trouble;
   }
 }
 
+TEST(RejectedFix, EarnsThePointsThatItShould) {
+  CheckResult result = samples::with_two_bugs();
+  fail(result, tsan, "data-race", "Cards.One");
+  RejectedFix fix{.name = "half", .caught_by = {Stage::tsan, "data-race", "Cards.One"}, .points = 10};
+  EXPECT_EQ(trouble_with_rejected(result, fix), "");
+  fix.points = 0;
+  EXPECT_EQ(trouble_with_rejected(result, fix), "earns 10 points, not 0");
+}
+
+TEST(BrokenState, EarnsNothing) {
+  CheckResult result = samples::with_two_bugs();
+  fail(result, tsan, "data-race", "Cards.One");
+  const Fixes fixes{.signature = {{Stage::tsan, "data-race", "Cards.One"}}};
+  EXPECT_EQ(trouble_with_broken(result, fixes), "earns 10 points as it is");
+}
+
+TEST(Bugs, HaveTests) {
+  CheckResult reference = samples::with_two_bugs();
+  EXPECT_EQ(trouble_with_bugs(reference), "");
+  reference.kata.bugs[0].suite = "Meter";
+  EXPECT_EQ(trouble_with_bugs(reference), "kata.toml has a bug with the suite Meter, and no test is in it");
+}
+
 TEST(RejectedFix, MayBeAnAttack) {
   CheckResult result = samples::fixed();
   add(result, 0, Severity::attack, "sanitizer-hook").place = {"bank.cpp", 3, ""};
-  EXPECT_EQ(trouble_with_rejected(result, {Stage::integrity, "sanitizer-hook", "bank.cpp"}), "");
+  EXPECT_EQ(trouble_with_rejected(result, {.name = "fix", .caught_by = {Stage::integrity, "sanitizer-hook", "bank.cpp"}}), "");
 }
 
 TEST(FailuresOf, NamesEachRuleOfAStageOnceAndNoAdvice) {

@@ -37,6 +37,28 @@ TEST(Kata, MayLiveInASimulatedWorldAndInAModuleWithoutALetter) {
   EXPECT_EQ(kata.editable, (std::vector<std::string>{"x.cpp", "x.hpp"}));
 }
 
+TEST(Kata, MayHaveSeveralBugsAndPointsForMore) {
+  const TemporaryRepository files;
+  const auto with_bugs = [&](const std::string& bugs) {
+    files.write("katas/12-01-x/kata.toml",
+                "id = \"12-01\"\ntitle = \"X\"\nmodule = \"12\"\ndifficulty = 1\nminutes = 1\n"
+                "editable = [\"x.cpp\"]\nworld = \"simulated\"\npoints = 30\n" + bugs);
+    return find_kata(files.repository(), "12-01").bugs;
+  };
+  const std::string meters = "[[bug]]\ntitle = \"Energy is missing\"\nsuite = \"Meters\"\npoints = 10\n";
+  const std::vector<Bug> bugs = with_bugs(meters);
+  ASSERT_EQ(bugs.size(), 1u);
+  EXPECT_EQ(bugs[0].title, "Energy is missing");
+  EXPECT_EQ(bugs[0].points, 10);
+  EXPECT_TRUE(bugs[0].owns("Meters.One"));
+  EXPECT_FALSE(bugs[0].owns("MetersOfOthers.One"));
+  EXPECT_FALSE(bugs[0].owns("Cards.One"));
+  const std::string file = "katas/12-01-x/kata.toml:";
+  EXPECT_EQ(thrown<Error>([&] { with_bugs(meters + meters); }), file + "15: two bugs have the suite 'Meters'");
+  EXPECT_EQ(thrown<Error>([&] { with_bugs("[[bug]]\ntitle = \"T\"\nsuite = \"S\"\npoints = 30\n"); }),
+            file + "12: the bugs together must have fewer points than the kata");
+}
+
 TEST(Kata, IsRefusedWithFileAndLine) {
   const struct {
     const char* why;

@@ -126,6 +126,18 @@ TEST(TerminalReport, IsNoVerdictWhenAStageWasNotRun) {
   EXPECT_TRUE(page.ends_with("\nnext: bin/grader check 06d-03\n")) << page;
 }
 
+TEST(TerminalReport, CountsThePointsOfEachBug) {
+  CheckResult result = samples::with_two_bugs();
+  samples::fail(result, 6, "data-race", "Cards.One");
+  const std::string page = page_of(result);
+  EXPECT_TRUE(contains(page, "  points: 10 of 40\n"
+                             "    10 of 10  Energy is missing\n"
+                             "     0 of 20  Cards are stuck\n"
+                             "     0 of 10  all of it together: fixed\n"))
+      << page;
+  EXPECT_FALSE(contains(page_of(samples::not_fixed()), "points")) << "one bug: fixed or not";
+}
+
 TEST(TerminalReport, SendsOnlyALearnerToTheirOwnFiles) {
   for (CheckResult result : {samples::fixed(), samples::not_fixed()}) {
     result.fix = "accepted/mutex";
