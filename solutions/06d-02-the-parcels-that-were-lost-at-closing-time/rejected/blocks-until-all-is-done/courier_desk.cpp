@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "courier_desk.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <exception>
+#include <future>
+#include <stdexcept>
+#include <utility>
+
+namespace asio = boost::asio;
+
+struct CourierDesk::Impl {
+  asio::any_io_executor executor;
+  Services services;
+  bool closed = false;
+  std::vector<Failure> failures{};
+  std::vector<std::future<void>> ends{};
+
+  asio::awaitable<void> handle(Parcel parcel) {
+    try {
+      Receipt receipt = co_await services.deliver(parcel);
+      co_await services.file(std::move(receipt));
+    } catch (const std::exception& error) {
+      failures.push_back({parcel.number, error.what()});
+    } catch (...) {
+      failures.push_back({parcel.number, "unknown error"});
+    }
+  }
+};
+
+CourierDesk::CourierDesk(asio::any_io_executor executor, Services services)
+    : impl_{new Impl{std::move(executor), std::move(services)}} {}
+
+CourierDesk::~CourierDesk() = default;
+
+void CourierDesk::accept(Parcel parcel) {
+  if (impl_->closed) throw std::logic_error{"the desk is closed"};
+  impl_->ends.push_back(asio::co_spawn(impl_->executor, impl_->handle(std::move(parcel)), asio::use_future));
+}
+
+asio::awaitable<std::vector<Failure>> CourierDesk::close() {
+  impl_->closed = true;
+  for (std::future<void>& end : impl_->ends)
+    if (end.valid()) end.get();
+  co_return impl_->failures;
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "courier_desk.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+namespace asio = boost::asio;
+
+struct CourierDesk::Impl {
+  asio::any_io_executor executor;
+  Services services;
+  bool closed = false;
+  std::shared_ptr<std::vector<Failure>> failures = std::make_shared<std::vector<Failure>>();
+
+  // On its own copy of everything, so that the desk may go.
+  static asio::awaitable<void> handle(Services services, std::shared_ptr<std::vector<Failure>> failures,
+                                      Parcel parcel) {
+    try {
+      Receipt receipt = co_await services.deliver(parcel);
+      co_await services.file(std::move(receipt));
+    } catch (const std::exception& error) {
+      failures->push_back({parcel.number, error.what()});
+    } catch (...) {
+      failures->push_back({parcel.number, "unknown error"});
+    }
+  }
+};
+
+CourierDesk::CourierDesk(asio::any_io_executor executor, Services services)
+    : impl_{new Impl{std::move(executor), std::move(services)}} {}
+
+CourierDesk::~CourierDesk() = default;
+
+void CourierDesk::accept(Parcel parcel) {
+  if (impl_->closed) throw std::logic_error{"the desk is closed"};
+  asio::co_spawn(impl_->executor, Impl::handle(impl_->services, impl_->failures, std::move(parcel)), asio::detached);
+}
+
+asio::awaitable<std::vector<Failure>> CourierDesk::close() {
+  impl_->closed = true;
+  co_return *impl_->failures;
+}
