@@ -105,8 +105,28 @@ struct NotedAwaiter {
   }
 };
 
+// What a coroutine returns is made in its own code, so that what it reads for that is read there and not in
+// Asio's: only the program's own accesses are checked for races.
 template <class T, class Executor>
-class Promise : public boost::asio::detail::awaitable_frame<T, Executor> {
+class ReturningFrame : public boost::asio::detail::awaitable_frame<T, Executor> {
+ public:
+  template <class Value>
+  [[gnu::always_inline, gnu::nodebug]] void return_value(Value&& value) {
+    if constexpr (std::is_scalar_v<std::remove_cvref_t<Value>>)
+      Base::return_value(std::remove_cvref_t<Value>(value));
+    else
+      Base::return_value(std::forward<Value>(value));
+  }
+
+ private:
+  using Base = boost::asio::detail::awaitable_frame<T, Executor>;
+};
+
+template <class Executor>
+class ReturningFrame<void, Executor> : public boost::asio::detail::awaitable_frame<void, Executor> {};
+
+template <class T, class Executor>
+class Promise : public ReturningFrame<T, Executor> {
   using Base = boost::asio::detail::awaitable_frame<T, Executor>;
 
  public:

@@ -31,6 +31,7 @@ struct Function {
 
 constexpr std::array<std::string_view, 3> of_others{"5boost", "4kata", "7testing"};
 constexpr std::array<std::string_view, 3> of_shared_counts{"16_Sp_counted_base", "14__shared_count", "12__weak_count"};
+constexpr std::array<std::string_view, 2> of_futures{"13__future_base", "23__atomic_futex_unsigned"};
 constexpr std::array<std::string_view, 4> of_standard_library{"St", "Sa", "Ss", "9__gnu_cxx"};
 
 // From the mangled name: "_ZNK5boost4asio...".
@@ -43,7 +44,8 @@ CodeOf code_of(std::string_view name) {
   if (std::ranges::any_of(of_others, begins)) return CodeOf::others;
   if (std::ranges::none_of(of_standard_library, begins)) return CodeOf::kata;
   const auto holds = [&](std::string_view part) { return name.find(part) != name.npos; };
-  return std::ranges::any_of(of_shared_counts, holds) ? CodeOf::shared_counts : CodeOf::standard_library;
+  if (std::ranges::any_of(of_shared_counts, holds)) return CodeOf::shared_counts;
+  return std::ranges::any_of(of_futures, holds) ? CodeOf::futures : CodeOf::standard_library;
 }
 
 std::vector<Function> functions_of_program() {

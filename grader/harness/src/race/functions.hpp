@@ -10,6 +10,7 @@ enum class CodeOf {
   kata,
   standard_library,
   shared_counts,  // of the standard library's: the counts of std::shared_ptr
+  futures,        // of the standard library's: what std::promise and std::future share
   others,         // Asio, the harness, GoogleTest
 };
 

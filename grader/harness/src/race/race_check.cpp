@@ -40,6 +40,16 @@ bool is_of_the_kata(const std::array<std::uintptr_t, 12>& calls) {
   return false;
 }
 
+// Whoever sets it: Asio's use_future does.
+bool is_of_a_future(const std::array<std::uintptr_t, 12>& calls) {
+  for (const std::uintptr_t call : calls) {
+    const CodeOf code = call == 0 ? CodeOf::others : code_of(call);
+    if (code == CodeOf::futures) return true;
+    if (code == CodeOf::kata || code == CodeOf::others) break;
+  }
+  return false;
+}
+
 }  // namespace
 
 constinit RaceCheck* RaceCheck::active_ = nullptr;
@@ -50,6 +60,7 @@ void RaceCheck::begin_world() {
   agents_ = 0;
   race_.reset();
   shadow_.clear();
+  released_on_stacks_.clear();
 }
 
 void RaceCheck::turn_on() {
@@ -89,7 +100,10 @@ void RaceCheck::release(const void* object) {
   if (!work) return;
   Granule* const memory = shadow_.at(address_of(object));
   if (memory == nullptr) return turn_off();  // Nothing is said where something may have been missed.
-  if (memory->holds != Holds::released) memory->clock.clear();
+  if (memory->holds != Holds::released) {
+    memory->clock.clear();
+    if (is_private(address_of(object))) released_on_stacks_.push_back(address_of(object));
+  }
   memory->holds = Holds::released;
   memory->clock.join(clock());
   clock().tick(agent_);
@@ -221,7 +235,8 @@ bool RaceCheck::orders(const void* frame) {
   const Work work{*this};
   if (!work) return false;
   const auto calls = calls_from(frame);
-  return calls[0] != 0 && code_of(calls[0]) != CodeOf::shared_counts && is_of_the_kata(calls);
+  if (calls[0] == 0 || code_of(calls[0]) == CodeOf::shared_counts) return false;
+  return is_of_the_kata(calls) || is_of_a_future(calls);
 }
 
 bool RaceCheck::uses_atomic(std::uintptr_t address, std::size_t size, bool write, const void* frame) {
@@ -232,6 +247,16 @@ bool RaceCheck::uses_atomic(std::uintptr_t address, std::size_t size, bool write
 void RaceCheck::forget(std::uintptr_t address, std::size_t size) {
   const Work work{*this};
   if (work) shadow_.forget(address, size);
+}
+
+void RaceCheck::forget_stack_below(const void* frame) {
+  const Work work{*this};
+  if (!work) return;
+  std::erase_if(released_on_stacks_, [&](std::uintptr_t object) {
+    const bool gone = is_on_stack_below(object, frame);
+    if (gone) shadow_.forget(object, shadow_.granule);
+    return gone;
+  });
 }
 
 }  // namespace kata

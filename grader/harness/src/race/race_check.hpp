@@ -79,12 +79,15 @@ class RaceCheck {
 
   // Of an access to more than 4 KiB, the first 4 KiB are followed.
   void access(std::uintptr_t address, std::size_t size, bool write, bool atomic, const void* frame);
-  // Does an atomic that is used here order anything? Those of Asio's own do not; nor do the counts of a
-  // std::shared_ptr, but for what kata/shared_counts.hpp tells: that two have copied a pointer is no order.
+  // Does an atomic that is used here order anything? Those of Asio's own do not, but for the result of a
+  // std::future; nor do the counts of a std::shared_ptr, but for what kata/shared_counts.hpp tells: that two have copied a pointer is no order.
   bool orders(const void* frame);
   // An access to an atomic; the same question.
   bool uses_atomic(std::uintptr_t address, std::size_t size, bool write, const void* frame);
   void forget(std::uintptr_t address, std::size_t size);
+  // A handler has ended, and with it all that is on the calling thread's stack below this frame: the next one
+  // may have other objects there.
+  void forget_stack_below(const void* frame);
 
   // The first one.
   const std::optional<Race>& race() const { return race_; }
@@ -138,6 +141,7 @@ class RaceCheck {
   std::vector<VectorClock> clocks_;  // of agents; those that there are none of yet are spare
   Agent agents_ = 0;
   Shadow<Granule> shadow_;
+  std::vector<std::uintptr_t> released_on_stacks_;
   std::optional<Race> race_;
 };
 

@@ -71,4 +71,9 @@ bool is_private(std::uintptr_t address) noexcept {
   return (address >= stack.begin && address < private_below) || thread_locals.holds(address);
 }
 
+bool is_on_stack_below(std::uintptr_t address, const void* frame) noexcept {
+  if (stack.end == 0) measure();
+  return address >= stack.begin && address < reinterpret_cast<std::uintptr_t>(frame);
+}
+
 }  // namespace kata

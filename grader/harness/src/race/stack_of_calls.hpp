@@ -16,4 +16,7 @@ std::array<std::uintptr_t, 12> calls_from(const void* frame) noexcept;
 bool is_private(std::uintptr_t address) noexcept;
 void follow_stack_below(const void* frame) noexcept;
 
+// Is the address on the calling thread's stack, below this frame?
+bool is_on_stack_below(std::uintptr_t address, const void* frame) noexcept;
+
 }  // namespace kata

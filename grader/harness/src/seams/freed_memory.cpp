@@ -11,8 +11,6 @@
 
 #include <malloc.h>
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -28,24 +26,27 @@ namespace {
 constexpr int filling = 0xDB;
 constexpr std::size_t most_filled = 64 * 1024;
 
-// Of one size, the last one on top.
+// Of one size, the last one on top. No templates of the library here: those of the kata's code tell of what
+// they do, and would come back here in the middle of it.
 class FreeBlocks {
  public:
   bool push(void* block) {
-    if (count_ == blocks_.size()) return false;
+    if (count_ == most) return false;
     blocks_[count_++] = block;
     return true;
   }
   void* pop() { return count_ == 0 ? nullptr : blocks_[--count_]; }
 
  private:
-  std::array<void*, 32> blocks_{};
+  static constexpr std::size_t most = 32;
+  void* blocks_[most] = {};
   std::size_t count_ = 0;
 };
 
 // glibc's blocks have 24, 40, 56... bytes for their user. One world runs at a time, and one of its threads.
 constexpr std::size_t step = 16;
-constinit std::array<FreeBlocks, 64> blocks_by_size;
+constexpr std::size_t sizes = 64;
+constinit FreeBlocks blocks_by_size[sizes];
 
 std::size_t class_of(std::size_t size) { return size <= 24 ? 0 : (size - 24 + step - 1) / step; }
 
@@ -54,7 +55,7 @@ std::size_t class_of(std::size_t size) { return size <= 24 ? 0 : (size - 24 + st
 extern "C" {
 
 void* malloc(std::size_t size) {
-  if (kata::Driver::active() != nullptr && class_of(size) < blocks_by_size.size()) {
+  if (kata::Driver::active() != nullptr && class_of(size) < sizes) {
     if (void* memory = blocks_by_size[class_of(size)].pop()) return memory;
   }
   return __libc_malloc(size);
@@ -66,8 +67,8 @@ void free(void* memory) {
   if (kata::RaceCheck* check = kata::RaceCheck::active())
     check->forget(reinterpret_cast<std::uintptr_t>(memory), size);
   if (kata::Driver::active() != nullptr) {
-    std::memset(memory, filling, std::min(size, most_filled));
-    if (class_of(size) < blocks_by_size.size() && blocks_by_size[class_of(size)].push(memory)) return;
+    std::memset(memory, filling, size < most_filled ? size : most_filled);
+    if (class_of(size) < sizes && blocks_by_size[class_of(size)].push(memory)) return;
   }
   __libc_free(memory);
 }

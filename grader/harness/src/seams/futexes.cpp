@@ -21,17 +21,17 @@
 
 namespace {
 
-// The future is waited for inside of the library, everything else inside of the program.
-const char* what_waits() {
+// A future is waited for, and its result is set, inside of the library; everything else inside of the program.
+bool in_a_future() {
   std::array<void*, 4> frames{};
   const int depth = backtrace(frames.data(), static_cast<int>(frames.size()));
   for (int i = 0; i < depth; ++i) {
     Dl_info info{};
     if (dladdr(frames[static_cast<std::size_t>(i)], &info) == 0 || info.dli_sname == nullptr) continue;
     if (std::string_view{info.dli_sname}.find("__atomic_futex_unsigned") != std::string_view::npos)
-      return "waiting for a std::future";
+      return true;
   }
-  return "waiting for an atomic (std::atomic, latch, barrier or semaphore)";
+  return false;
 }
 
 long wait(kata::Driver& world, const int* word, int operation, int value, const timespec* time) {
@@ -44,14 +44,21 @@ long wait(kata::Driver& world, const int* word, int operation, int value, const 
   const clockid_t clock = (operation & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
   if (time != nullptr)
     until = bitset ? kata::virtual_time(clock, *time) : world.now() + time->tv_sec * 1'000'000'000 + time->tv_nsec;
+  const bool future = in_a_future();
+  const char* what = future ? "waiting for a std::future"
+                            : "waiting for an atomic (std::atomic, latch, barrier or semaphore)";
   const kata::Sleepers::Sleeper sleeper{world.sleepers(), word};
   const auto over = [&] { return sleeper.woken() || __atomic_load_n(word, __ATOMIC_ACQUIRE) != value; };
-  if (world.block({.what = what_waits(), .over = over, .until = until})) return 0;
+  if (world.block({.what = what, .over = over, .until = until})) {
+    if (future) world.races().acquire(word);
+    return 0;
+  }
   errno = ETIMEDOUT;
   return -1;
 }
 
 long wake(kata::Driver& world, const int* word, int count) {
+  if (in_a_future()) world.races().release(word);
   int woken = 0;
   for (; woken < count && world.sleepers().asleep(word) > 0; ++woken) world.sleepers().wake(word, 0);
   return woken;

@@ -246,6 +246,7 @@ void Driver::run(Ready ready, std::size_t position) {
     allow_branches(limits_.branches);
     follow_stack_below(__builtin_frame_address(0));
     run_handler(context, ready.event);
+    races_.forget_stack_below(__builtin_frame_address(0));
     follow_stack_below(nullptr);
     allow_branches(any_number_of_branches);
     running_in_ = outer;

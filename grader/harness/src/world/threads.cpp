@@ -257,6 +257,7 @@ std::size_t Driver::serve(SimulatedContext& context) {
       escaped("an exception came out of a thread_pool, and would have ended the program (std::terminate): ");
       abandon();
     }
+    races_.forget_stack_below(__builtin_frame_address(0));
     coroutines_.switch_to({});
     running_in_ = nullptr;
     self.after_handlers.join(races_.fork());

@@ -162,6 +162,51 @@ TEST(NoRace, UnderAMutex) {
   });
 }
 
+// Each handler has a mutex of its own, most often in the same place on the stack.
+awaitable<void> add_under_a_mutex_of_its_own(Counter& counter) {
+  co_await asio::post(use_awaitable);
+  std::mutex mutex;
+  const std::lock_guard lock{mutex};
+  ++counter.value;  // [own mutex]
+}
+
+TEST(Races, UnderAMutexOfEachHandler) {
+  expect_race_in("own mutex", [](kata::World& world, asio::any_io_executor pool) {
+    Counter& counter = world.make<Counter>();
+    twice(pool, [&] { return add_under_a_mutex_of_its_own(counter); });
+  });
+}
+
+awaitable<long> value_of(Counter& counter) {
+  co_return counter.value;  // [returned]
+}
+
+awaitable<void> add_and_read(Counter& counter) {
+  co_await asio::post(use_awaitable);
+  {
+    const std::lock_guard lock{counter.mutex};
+    ++counter.value;
+  }
+  co_await asio::post(use_awaitable);
+  co_await value_of(counter);
+}
+
+TEST(Races, OfWhatIsReturned) {
+  const auto report = kata::search(kata::pool(2), [](kata::World& world) {
+    Counter& counter = world.make<Counter>();
+    twice(world.executor(), [&] { return add_and_read(counter); });
+    world.run_to_end();
+  });
+  ASSERT_FALSE(report.findings.empty());
+  const std::vector<kata::CallStack>& stacks = report.findings.back().stacks;
+  const int line = line_of("returned");
+  EXPECT_TRUE(std::ranges::any_of(stacks, [&](const kata::CallStack& stack) {
+    kata::Finding one;
+    one.stacks = {stack};
+    return stack_line(one) == line;
+  }));
+}
+
 awaitable<void> look_before_the_mutex(Counter& counter) {
   co_await asio::post(use_awaitable);
   if (counter.value > 5) co_return;  // [looks first]
@@ -680,6 +725,27 @@ TEST(NoRace, OfResultsThatComeAsFutures) {
     EXPECT_EQ(counter.value, 1);
     world.run_to_end();
   });
+}
+
+awaitable<void> expect_one(std::shared_future<long> result, Counter& counter) {
+  EXPECT_EQ(result.get(), 1);
+  EXPECT_EQ(counter.value, 1);
+  co_return;
+}
+
+// Threads of a pool may wait for what a loop brings about.
+TEST(NoRace, WithAThreadThatWaitsForAFuture) {
+  for (const bool ready : {false, true}) {
+    expect_right(kata::single, [&](kata::World& world) {
+      Counter& counter = world.make<Counter>();
+      auto& waiters = world.make<asio::thread_pool>(2);
+      auto result = asio::co_spawn(world.context(), fetch(counter), asio::use_future).share();
+      if (ready) world.settle();
+      for (int i = 0; i < 2; ++i)
+        asio::co_spawn(waiters, expect_one(result, counter), asio::detached);
+      world.run_to_end();
+    });
+  }
 }
 
 }  // namespace
