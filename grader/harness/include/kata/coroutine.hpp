@@ -112,10 +112,12 @@ class ReturningFrame : public boost::asio::detail::awaitable_frame<T, Executor> 
  public:
   template <class Value>
   [[gnu::always_inline, gnu::nodebug]] void return_value(Value&& value) {
-    if constexpr (std::is_scalar_v<std::remove_cvref_t<Value>>)
-      Base::return_value(std::remove_cvref_t<Value>(value));
-    else
+    if constexpr (std::is_lvalue_reference_v<Value>) {
+      T made(value);
+      Base::return_value(std::move(made));
+    } else {
       Base::return_value(std::forward<Value>(value));
+    }
   }
 
  private:

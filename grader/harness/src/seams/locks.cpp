@@ -100,7 +100,7 @@ int lock(kata::Driver& world, Lock* object, int (*try_lock)(Lock*), bool (*free)
 }
 
 void gives_back(kata::Driver& world, const void* object) {
-  world.waits().gave_back(object);
+  world.waits().gave_back(object, world.coroutines().running());
   world.unlocks(object);
 }
 

@@ -19,9 +19,12 @@ void Waits::took(const void* lock, unsigned coroutine, const Site& at, unsigned 
   holders_.push_back({lock, coroutine, at, thread});
 }
 
-void Waits::gave_back(const void* lock) {
+void Waits::gave_back(const void* lock, unsigned coroutine) {
   // The lock that was taken last is most often the one that is given back first.
-  const auto found = std::find_if(holders_.rbegin(), holders_.rend(), [&](const Holder& h) { return h.lock == lock; });
+  const auto held = [&](const Holder& h) { return h.lock == lock; };
+  auto found = std::find_if(holders_.rbegin(), holders_.rend(),
+                            [&](const Holder& h) { return held(h) && h.coroutine == coroutine; });
+  if (found == holders_.rend()) found = std::find_if(holders_.rbegin(), holders_.rend(), held);
   if (found != holders_.rend()) holders_.erase(std::next(found).base());
 }
 

@@ -14,7 +14,8 @@ class Waits {
  public:
   // `lock` identifies a lock; `name` is how reports call it. Coroutine 0 is none; thread 0 is the test's.
   void took(const void* lock, unsigned coroutine, const Site& at, unsigned thread = 0);
-  void gave_back(const void* lock);
+  // Readers may share a lock: `coroutine` is the one that gives its part back, if it has one.
+  void gave_back(const void* lock, unsigned coroutine = 0);
   void waits_for(const void* lock, std::string name, unsigned coroutine);
   void waits_no_more(const void* lock, unsigned coroutine);
 

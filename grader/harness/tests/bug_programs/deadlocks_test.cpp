@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <mutex>
+#include <shared_mutex>
 
 namespace asio = boost::asio;
 using asio::awaitable;
@@ -138,6 +139,27 @@ awaitable<void> hold_across(std::mutex& mutex, kata::World& world) {
 awaitable<void> hold_between(std::mutex& mutex, kata::World& world) {
   co_await world.external();
   const std::lock_guard lock{mutex};
+}
+
+// The first one gives its share back before it wants more; the second one still has its own.
+awaitable<void> read_then_write(std::shared_mutex& mutex, kata::World& world) {
+  mutex.lock_shared();
+  co_await asio::post(world.context(), use_awaitable);
+  mutex.unlock_shared();
+  mutex.lock();  // [wants to write]
+  mutex.unlock();
+}
+
+TEST(Deadlocks, OfASharedMutexNameTheReaderThatStillHasIt) {
+  const kata::SearchReport report = kata::search(kata::single, [](kata::World& world) {
+    auto& mutex = world.make<std::shared_mutex>();
+    for (int i = 0; i < 2; ++i) world.spawn(read_then_write(mutex, world));
+    world.run_to_end();
+  });
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].rule, "stuck");
+  EXPECT_TRUE(report.findings[0].message.starts_with("coroutine 1 waits for a std::shared_mutex that coroutine 2 holds"))
+      << report.findings[0].message;
 }
 
 TEST(Deadlocks, OfAStdMutexHeldAcrossAnAwait) {

@@ -191,6 +191,35 @@ awaitable<void> add_and_read(Counter& counter) {
   co_await value_of(counter);
 }
 
+struct Names {
+  std::mutex mutex;
+  std::vector<std::string> all;
+};
+
+awaitable<std::vector<std::string>> names_in(Names& names) {
+  co_return names.all;  // [copied]
+}
+
+awaitable<void> add_a_name_and_read(Names& names) {
+  co_await asio::post(use_awaitable);
+  {
+    const std::lock_guard lock{names.mutex};
+    names.all.push_back("Ada");
+  }
+  co_await asio::post(use_awaitable);
+  co_await names_in(names);
+}
+
+TEST(Races, OfWhatIsCopiedToBeReturned) {
+  const auto report = kata::search(kata::pool(2), [](kata::World& world) {
+    Names& names = world.make<Names>();
+    twice(world.executor(), [&] { return add_a_name_and_read(names); });
+    world.run_to_end();
+  });
+  ASSERT_FALSE(report.findings.empty());
+  EXPECT_EQ(report.findings.back().rule, "race");
+}
+
 TEST(Races, OfWhatIsReturned) {
   const auto report = kata::search(kata::pool(2), [](kata::World& world) {
     Counter& counter = world.make<Counter>();
