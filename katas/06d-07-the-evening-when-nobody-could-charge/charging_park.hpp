@@ -20,7 +20,7 @@ struct Bill {
   auto operator<=>(const Bill&) const = default;
 };
 
-// What the park uses. Both take seconds, and may be called from several threads at once.
+// What the park uses. Both take from no time at all to minutes, and may be called from several threads at once.
 struct Services {
   // Does the bank accept the card? Throws std::runtime_error if the bank does not answer.
   std::function<boost::asio::awaitable<bool>(std::string card)> ask_bank;

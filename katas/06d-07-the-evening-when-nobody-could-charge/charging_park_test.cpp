@@ -283,6 +283,20 @@ TEST(Cards, NothingElseWaitsForTheBank) {
   });
 }
 
+// Without a single co_await.
+asio::awaitable<bool> answer_at_once(std::string card) { co_return card == "7"; }
+
+TEST(Cards, MayBeAnsweredAtOnce) {
+  kata::explore(kata::single, [](kata::World& world) {
+    auto& park = world.make<ChargingPark>(world.executor(), points,
+                                          Services{.ask_bank = answer_at_once, .send_bill = none().send_bill});
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_TRUE(world.run(park.admit("7")));
+      EXPECT_FALSE(world.run(park.admit("8")));
+    }
+  });
+}
+
 TEST(Cards, AreCheckedOnceAtATime) {
   in_every_order([](Park& park) {
     const Outcome& first = park.admit("7");
@@ -360,6 +374,22 @@ TEST(Bills, AreKeptWhenSendingCannotEvenBegin) {
     EXPECT_EQ(park.bill({"nobody", 100}).text, "yes");
     EXPECT_EQ(park.unsent(), (Bills{{"nobody", 100}}));
     EXPECT_EQ(park.sent(), Names{});
+  });
+}
+
+// Without a single co_await.
+asio::awaitable<void> fail_at_once(Bill) {
+  throw std::runtime_error{"no network"};
+  co_return;
+}
+
+TEST(Bills, AreKeptWhenTheyFailAtOnce) {
+  kata::explore(kata::single, [](kata::World& world) {
+    auto& park = world.make<ChargingPark>(world.executor(), points,
+                                          Services{.ask_bank = none().ask_bank, .send_bill = fail_at_once});
+    world.run(park.bill({"7", 100}));
+    world.settle();
+    EXPECT_EQ(world.run(park.unsent()), (Bills{{"7", 100}}));
   });
 }
 
