@@ -14,6 +14,15 @@
 using boost::system::error_code;
 using kata::asio_access::Scheduler;
 
+namespace {
+
+// In a world, the running code does not go on: it would call again until the loop has done its work.
+void end_of(const char* call) {
+  if (kata::unsupported(call)) kata::Driver::active()->abandon();
+}
+
+}  // namespace
+
 // clang-format off
 #define KATA_LOOP(name) __real__ZN5boost4asio6detail9scheduler##name##ERNS_6system10error_codeE
 #define KATA_LOOP_SEAM(name) __wrap__ZN5boost4asio6detail9scheduler##name##ERNS_6system10error_codeE
@@ -21,7 +30,7 @@ using kata::asio_access::Scheduler;
 #define KATA_GUARD(name)                                                            \
   extern "C" std::size_t KATA_LOOP(name)(Scheduler*, error_code&);                  \
   extern "C" std::size_t KATA_LOOP_SEAM(name)(Scheduler* self, error_code& error) { \
-    if (kata::unsupported("polling an io_context (poll, run_one)")) return 0;       \
+    end_of("polling an io_context (poll, run_one)");                                \
     return KATA_LOOP(name)(self, error);                                            \
   }
 // clang-format on
@@ -35,10 +44,7 @@ extern "C" std::size_t KATA_LOOP_SEAM(3run)(Scheduler* self, error_code& error) 
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return KATA_LOOP(3run)(self, error);
   kata::SimulatedContext* context = world->find_context(*self);
-  if (context == nullptr || context->own_threads > 0) {
-    kata::unsupported("running this io_context (run)");
-    return 0;
-  }
+  if (context == nullptr || context->own_threads > 0) end_of("running this io_context (run)");
   const std::size_t handlers = world->serve(*context);
   return handlers + KATA_LOOP(3run)(self, error);  // Finds nothing to do, and stops the context.
 }
@@ -49,10 +55,7 @@ extern "C" std::size_t __real__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6sys
 extern "C" std::size_t __wrap__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(Scheduler* self,
                                                                                                  long time,
                                                                                                  error_code& error) {
-  if (kata::unsupported("running an io_context (run_for, run_until)")) {
-    self->stop();  // It would wait for a clock that only the world moves.
-    return 0;
-  }
+  end_of("running an io_context (run_for, run_until)");
   return __real__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(self, time, error);
 }
 

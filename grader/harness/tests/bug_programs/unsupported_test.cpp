@@ -48,6 +48,10 @@ TEST(Unsupported, CallsAreNamed) {
          asio::ip::tcp::socket socket{io, asio::ip::tcp::v4()};
        }},
       {"poll", [] { asio::io_context{}.poll(); }},
+      {"run_one", [] {
+         asio::io_context io;
+         for (bool done = false; !done; io.run_one()) asio::post(io, [&] { done = true; });
+       }},
       {"run_for", [] { asio::io_context{}.run_for(1s); }},
       {"pthread_exit", [] { pthread_exit(nullptr); }},
       {"pthread_cancel", [] { pthread_cancel(pthread_self()); }},
