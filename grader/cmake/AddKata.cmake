@@ -25,17 +25,11 @@ function(add_kata folder)
   endforeach()
 
   foreach(variant IN LISTS KATA_VARIANTS)
-    # The fix apart: in variant sim its accesses to memory are checked, and those of the tests are not.
+    # The fix apart: only its accesses to memory are checked for races.
     add_library(kata.${id}.${variant}.fix OBJECT EXCLUDE_FROM_ALL ${reference_sources})
     target_include_directories(kata.${id}.${variant}.fix PRIVATE ${kata})
-    target_link_libraries(kata.${id}.${variant}.fix PRIVATE variant.${variant})
-    target_compile_options(kata.${id}.${variant}.fix PRIVATE ${KATA_FILE_OPTIONS})
-    if(variant STREQUAL sim)
-      target_compile_options(kata.${id}.${variant}.fix PRIVATE ${RACE_CHECK_OPTIONS})
-      target_precompile_headers(kata.${id}.${variant}.fix REUSE_FROM prelude.races)
-    else()
-      target_precompile_headers(kata.${id}.${variant}.fix REUSE_FROM prelude.${variant})
-    endif()
+    target_link_libraries(kata.${id}.${variant}.fix PRIVATE variant.${variant}.fix)
+    target_precompile_headers(kata.${id}.${variant}.fix REUSE_FROM prelude.${variant}.fix)
 
     # The fix comes first: of the inline functions and templates that several files have, the linker takes
     # the first, and only those of the fix are checked.

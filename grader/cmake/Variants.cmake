@@ -7,7 +7,10 @@
 #   tsan   ThreadSanitizer
 #
 # For each variant V: interface target variant.V (flags), harness.V (objects), gtest.V and asio.V
-# (libraries), and prelude.V, whose precompiled header every file of a kata reuses.
+# (libraries), and prelude.V, whose precompiled header the tests of all katas reuse.
+#
+# The editable files of a kata are compiled at every check, as variant V.fix with prelude.V.fix: not optimised,
+# which takes half the time (docs/performance.md), and in variant sim with the check of races (RaceCheck.cmake).
 
 set(KATA_VARIANTS sim asan tsan)
 
@@ -52,11 +55,20 @@ function(add_variant_flags variant)
 endfunction()
 
 add_variant_flags(sim -O1)
-add_variant_flags(asan -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
-add_variant_flags(tsan -O1 -fsanitize=thread)
+add_variant_flags(sim.fix -O0 ${KATA_FILE_OPTIONS} ${RACE_CHECK_OPTIONS})
+# Without what AddressSanitizer tells better, a null pointer and an object that is gone: these checks come before
+# it, and are half of the code.
+set(asan_options -fsanitize=address,undefined -fno-sanitize=null,alignment,vptr -fno-sanitize-recover=all)
+add_variant_flags(asan -O1 ${asan_options})
+add_variant_flags(asan.fix -O0 ${KATA_FILE_OPTIONS} ${asan_options})
+set(tsan_options -fsanitize=thread)
+add_variant_flags(tsan -O1 ${tsan_options})
+add_variant_flags(tsan.fix -O0 ${KATA_FILE_OPTIONS} ${tsan_options})
 # grader/harness/src/noise.cpp
 foreach(function IN ITEMS __tsan_atomic8_load __tsan_atomic16_load __tsan_atomic32_load
                           __tsan_atomic64_load pthread_mutex_unlock)
   target_link_options(variant.tsan INTERFACE -Wl,--wrap=${function})
 endforeach()
-target_include_directories(variant.tsan SYSTEM BEFORE INTERFACE ${SHADOW_ATOMIC_COUNT_INCLUDE})
+foreach(variant IN ITEMS tsan tsan.fix)
+  target_include_directories(variant.${variant} SYSTEM BEFORE INTERFACE ${SHADOW_ATOMIC_COUNT_INCLUDE})
+endforeach()

@@ -3,6 +3,7 @@
 
 #include <kata/explore.hpp>
 #include <kata/gate.hpp>
+#include <kata/real_threads.hpp>
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -221,12 +222,6 @@ TEST(Bank, NoDepositIsLostBetweenClientsWithThreadsOfTheirOwn) {
   });
 }
 
-#if __has_feature(thread_sanitizer)
-constexpr bool under_thread_sanitizer = true;
-#else
-constexpr bool under_thread_sanitizer = false;
-#endif
-
 constexpr int client_count = 4;
 
 // Clients that run on a thread each, and a journal that lets their entries go on together: what
@@ -255,6 +250,9 @@ class Clients {
     return asio::co_spawn(threads_[client], std::move(work), asio::use_future);
   }
 
+  void wait_for_threads() {
+    for (asio::thread_pool& thread : threads_) kata::wait_for_threads_of(thread, 1);
+  }
   void join() {
     for (asio::thread_pool& thread : threads_) thread.join();
   }
@@ -291,7 +289,7 @@ bool deposits_overlap() {
 TEST(Bank, NoDepositIsLostBetweenThreads) {
   if (!deposits_overlap()) return;  // They would wait for ever below; the tests above tell.
   // Without ThreadSanitizer it would be luck whether threads get in each other's way.
-  constexpr int times = under_thread_sanitizer ? 1000 : 50;
+  constexpr int times = kata::under_thread_sanitizer ? 400 : 50;
   asio::thread_pool pool{client_count};
   Clients clients;
   auto bank = std::make_optional<Bank>(pool.get_executor(), [&clients](Entry entry) { return clients.write(entry); });
@@ -302,12 +300,14 @@ TEST(Bank, NoDepositIsLostBetweenThreads) {
   for (std::future<void>& end : ends) end.wait();
   std::future<long> balance = asio::co_spawn(pool, bank->balance(7), asio::use_future);
   balance.wait();
+  kata::wait_for_threads_of(pool, client_count);
+  clients.wait_for_threads();
   bank.reset();  // what the bank does for itself ends with it
   pool.join();   // before any thread goes: work of one may hold an executor of another
   clients.join();
   for (std::future<void>& end : ends) end.get();
   const long cents = balance.get();
-  if (under_thread_sanitizer) EXPECT_EQ(cents, times * (1 + 2 + 3 + 4));
+  if (kata::under_thread_sanitizer) EXPECT_EQ(cents, times * (1 + 2 + 3 + 4));
 }
 
 }  // namespace

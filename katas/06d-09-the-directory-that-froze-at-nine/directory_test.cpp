@@ -3,6 +3,7 @@
 
 #include <kata/explore.hpp>
 #include <kata/gate.hpp>
+#include <kata/real_threads.hpp>
 #include <kata/witness.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -581,12 +582,6 @@ TEST(Directory, AClientMayGoWhenItsCallHasEnded) {
   kata::explore(kata::single, story, few);
 }
 
-#if __has_feature(thread_sanitizer)
-constexpr bool under_thread_sanitizer = true;
-#else
-constexpr bool under_thread_sanitizer = false;
-#endif
-
 constexpr int client_count = 4;
 
 // Nine o'clock: clients on a thread each that ask for the same names at the same moment. Each round has
@@ -611,6 +606,9 @@ class Rush {
     return asio::co_spawn(threads_[client], call(directory, client), asio::use_future);
   }
 
+  void wait_for_threads() {
+    for (asio::thread_pool& thread : threads_) kata::wait_for_threads_of(thread, 1);
+  }
   void join() {
     for (asio::thread_pool& thread : threads_) thread.join();
   }
@@ -694,19 +692,21 @@ bool lookups_end() {
 TEST(Directory, NineOClockOnSeveralThreads) {
   if (!lookups_end()) return;  // They would wait for ever below; the tests above tell.
   // Without ThreadSanitizer it would be luck whether threads get in each other's way.
-  Rush rush{under_thread_sanitizer ? 2000 : 50};
+  Rush rush{kata::under_thread_sanitizer ? 500 : 50};
   asio::thread_pool pool{client_count};
   auto directory = std::make_optional<Directory>(pool.get_executor(),
                                                  [&rush](std::string name) { return rush.load(std::move(name)); });
   std::vector<std::future<void>> ends;
   for (int client = 0; client < client_count; ++client) ends.push_back(rush.start(*directory, client));
   for (std::future<void>& end : ends) end.wait();
+  kata::wait_for_threads_of(pool, client_count);
+  rush.wait_for_threads();
   directory.reset();  // what it does for itself ends with it
   pool.join();        // before any thread goes: work of one may hold an executor of another
   rush.join();
   for (std::future<void>& end : ends) end.get();
   EXPECT_EQ(rush.wrong(), 0) << "lookups brought an extension of somebody else";
-  if (!under_thread_sanitizer) return;
+  if (!kata::under_thread_sanitizer) return;
   EXPECT_EQ(rush.doubles(), 0) << "names were loaded twice";
   EXPECT_EQ(rush.lost(), 0) << "entries were lost";
   EXPECT_EQ(rush.stale(), 0) << "lookups got a failure that was over";

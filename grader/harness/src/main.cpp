@@ -7,6 +7,7 @@
 #include "crash.hpp"
 #include "record_writer.hpp"
 #include "search/options.hpp"
+#include "seams/real_threads.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
   const kata::CaseListener& listener = *owned;
   testing::UnitTest::GetInstance()->listeners().Append(owned.release());  // GoogleTest owns it now
   const int status = RUN_ALL_TESTS();
+  if (const int threads = kata::real_threads()) kata::send({"threads", {std::to_string(threads)}});
   kata::send({"done", {std::to_string(listener.ended())}});
   return status;
 }

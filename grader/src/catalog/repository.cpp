@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 namespace grader {
 
@@ -35,18 +36,18 @@ std::string read_file(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, const std::string& text) {
-  fs::create_directories(path.parent_path());
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
   const fs::path fresh = path.string() + ".new" + std::to_string(getpid());
   std::ofstream out{fresh, std::ios::binary};
   out << text;
   out.close();
-  if (!out) {
-    const std::string why = std::strerror(errno);
-    std::error_code ignored;
-    fs::remove(fresh, ignored);
-    throw Error{"cannot write " + path.string() + ": " + why};
-  }
-  fs::rename(fresh, path);
+  if (!out) error = {errno, std::generic_category()};
+  if (!error) fs::rename(fresh, path, error);
+  if (!error) return;
+  std::error_code ignored;
+  fs::remove(fresh, ignored);
+  throw Error{"cannot write " + path.string() + ": " + error.message() + "\nnext: df " + path.parent_path().string()};
 }
 
 }  // namespace grader

@@ -17,6 +17,8 @@ struct Repository {
   std::filesystem::path build() const { return root / "build"; }
   std::filesystem::path lint_module() const { return build() / "grader/lint/asio_lint.so"; }
   std::filesystem::path work() const { return build() / "work"; }            // one folder a check
+  std::filesystem::path prepared() const { return build() / "prepared"; }    // how katas are built
+  std::filesystem::path verdicts() const { return build() / "verdicts"; }    // of checks that nothing has changed for
   std::filesystem::path references() const { return build() / "references"; }  // how references ran
   std::filesystem::path state() const { return root / ".grader"; }  // what a learner did: keep it
 };

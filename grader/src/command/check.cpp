@@ -55,7 +55,8 @@ CheckResult check_one(const Repository& repository, const Kata& kata, const Chec
                        .folder = folder_of(repository, kata, options.fix),
                        .stages = stages_to_run(options),
                        .jobs = options.jobs,
-                       .search = options.search};
+                       .search = options.search,
+                       .fresh = options.fresh};
   fmt::print(stderr, "checking {} ...\n", kata.id);
   request.on_preparation = [](const std::string& what) { fmt::print(stderr, "  {}\n", what); };
   request.on_stage = [&](const StageResult& stage) { fmt::print(stderr, "{}\n", stage_line(stage, style)); };

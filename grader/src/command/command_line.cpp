@@ -52,6 +52,7 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
   command->add_option("--seed", options.search.seed, "First seed of the searches that are sampled (default: 1)")
       ->check(CLI::Range(0, 1'000'000'000))->option_text("N");
   command->add_flag("--twice", options.search.twice, "Run each order of handlers twice and compare");
+  command->add_flag("--fresh", options.fresh, "Run everything, also if nothing has changed since the last check");
   command->add_flag("--keep-going", options.keep_going, "Go on after the first kata that is not fixed");
   command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
   command->add_flag("-v,--verbose", options.verbose, "Show what the tools said themselves");

@@ -23,6 +23,7 @@ struct CheckOptions {
   SearchRequest search;
   Format format = Format::terminal;
   bool keep_going = false;
+  bool fresh = false;
   int jobs = 2;
   bool verbose = false;
 };

@@ -202,7 +202,7 @@ class Page {
       const std::string group = fmt::format("{}: {}", bad ? "FAILED" : name_of(state), names);
       row += (row.empty() ? "" : " | ") + (bad ? options_.style.bad(group) : group);
     }
-    page_ += fmt::format("\n  {}{}\n", row, options_.style.faint(fmt::format("  ({})", seconds(result_.elapsed))));
+    page_ += fmt::format("\n  {}{}\n", row, options_.style.faint(fmt::format("  ({}{})", seconds(result_.elapsed), result_.unchanged ? ", unchanged" : "")));
     for (const StageResult& stage : result_.stages) {
       write_explored(stage);
       if (stage.state == StageState::skipped)

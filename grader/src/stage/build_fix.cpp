@@ -56,10 +56,11 @@ std::vector<Finding> compile_findings(const std::string& file, const RunResult& 
   throw Error{fmt::format("the compiler {} on {}\n{}next: bin/grader doctor", describe(result.ending), file, result.err)};
 }
 
-// lld: "ld.lld: error: undefined symbol: NAME", "duplicate symbol: NAME".
+// What lld says about symbols is about the fix; all else that it may say (no room, a missing library) is not.
 Finding link_finding(const Kata& kata, const RunResult& result) {
-  const std::size_t at = result.err.find("error: ");
-  if (std::holds_alternative<Exited>(result.ending) && at != std::string::npos) {
+  for (const std::string_view about : {"undefined ", "duplicate symbol: ", "relocation refers to "}) {
+    const std::size_t at = result.err.find("error: " + std::string{about});
+    if (at == std::string::npos) continue;
     const std::string message = result.err.substr(at + 7, result.err.find('\n', at) - at - 7);
     return build_finding("link", kata.editable.front(), message,
                          "The file must define every function that the kata's headers declare, each once, and "

@@ -53,6 +53,7 @@ struct CheckResult {
   std::string fix;  // "yours", "reference", "accepted/NAME"...
   std::vector<StageResult> stages;  // one for each stage, in their order
   std::chrono::milliseconds elapsed{0};
+  bool unchanged = false;  // nothing was run: it was checked before, and nothing has changed since
   std::string trouble;  // why the grader could not do its work, or empty
 };
 

@@ -9,9 +9,11 @@
 #include "stage/integrity.hpp"
 #include "stage/judge_search.hpp"
 #include "stage/lint.hpp"
+#include "stage/remembered.hpp"
 #include "stage/side_by_side.hpp"
 #include "stage/test_run.hpp"
 #include "stage/workspace.hpp"
+#include "toolchain/preparation.hpp"
 
 #include <fmt/format.h>
 
@@ -51,14 +53,19 @@ class Check {
     if (!integrity()) return {result(start)};
     if (!was_checked_before(repository_, request_.kata))
       request_.on_preparation("first check of this kata: building its tests takes half a minute");
-    const std::map<Variant, Recipe> recipes = prepare_kata(repository_, request_.kata);
+    const Preparation preparation = prepare_kata(repository_, request_.kata);
     const Workspace workspace{repository_, request_.kata, request_.folder};
-    build_lint_and_test(workspace, recipes);
+    // Of the copy: the learner may be typing.
+    const std::string key = key_of(request_.kata, preparation.fingerprint, workspace.source(), request_.stages);
+    if (recall(key)) return {result(start)};
+    build_lint_and_test(workspace, preparation.recipes);
     std::vector<CheckResult> results{result(start)};
+    if (request_.search.usual()) remember(repository_, request_.kata, key, results.front().stages);
     while (static_cast<int>(results.size()) < request_.repeat && stages_[Stage::build].state == StageState::passed) {
       const auto again = Clock::now();
       run_side_by_side(test_tasks(), request_.jobs);
-      finish_tests();
+      run_again_alone();
+      drop_echoes();
       results.push_back(result(again));
     }
     return results;
@@ -73,10 +80,27 @@ class Check {
   bool wanted(Stage stage) const { return request_.stages.contains(stage) && !fixes_.skip.contains(stage); }
 
   void skip_stages() {
-    for (const auto& [stage, reason] : fixes_.skip) {
-      stages_[stage].state = StageState::skipped;
-      stages_[stage].reason = reason;
+    for (const auto& [stage, reason] : fixes_.skip) skip(stage, reason);
+  }
+
+  void skip(Stage stage, const std::string& reason) {
+    const std::lock_guard lock{mutex_};
+    stages_[stage].state = StageState::skipped;
+    stages_[stage].reason = reason;
+  }
+
+  // What an earlier check of the same found, if that will do.
+  bool recall(const std::string& key) {
+    if (request_.fresh || request_.repeat > 1 || !request_.search.usual()) return false;
+    const auto known = remembered(repository_, request_.kata, key);
+    if (!known) return false;
+    unchanged_ = true;
+    for (const StageResult& stage : *known) {
+      stages_[stage.stage] = stage;
+      const bool ran = stage.state != StageState::skipped && stage.state != StageState::not_run;
+      if (ran && stage.stage != Stage::integrity) request_.on_stage(stage);
     }
+    return true;
   }
 
   bool integrity() {
@@ -87,17 +111,26 @@ class Check {
 
   // Every chain compiles, so the build stage ends with the last of them.
   void build_lint_and_test(const Workspace& workspace, const std::map<Variant, Recipe>& recipes) {
-    std::vector<std::function<void()>> chains;
-    for (const Variant variant : all_variants) {
-      if (variant == Variant::asan && wanted(Stage::lint))
-        chains.push_back([&] { lint(workspace, recipes.at(Variant::sim)); });
-      if (variant == Variant::sim || wanted(variant))
-        chains.push_back([&, variant] { build_and_test(workspace, variant, recipes.at(variant)); });
-    }
+    const Recipe& sim = recipes.at(Variant::sim);
+    const auto tsan = [&] { build_and_test(workspace, Variant::tsan, recipes.at(Variant::tsan)); };
+    // Without stage test nobody knows what threads the fix starts.
+    const bool has_threads = !wanted(Stage::test) ||
+                             expected_of(repository_, request_.kata, Variant::sim, sim.program).real_threads;
+    // What tells most comes first; then the longest, so that all end at about the same time.
+    std::vector<std::function<void()>> chains{[&] { build_and_test(workspace, Variant::sim, sim); }};
+    if (wanted(Variant::tsan) && has_threads) chains.push_back(tsan);
+    if (wanted(Variant::asan)) chains.push_back([&] { build_and_test(workspace, Variant::asan, recipes.at(Variant::asan)); });
+    if (wanted(Stage::lint)) chains.push_back([&] { lint(workspace, sim); });
     run_side_by_side(chains, request_.jobs);
+    run_again_alone();
+    if (wanted(Variant::tsan) && !has_threads) {
+      if (fix_has_threads_) tsan();
+      else skip(Stage::tsan, "its tests start no thread of their own, and stage explore looks for races");
+      run_again_alone();
+    }
     end_build();
     end_lint();
-    finish_tests();
+    drop_echoes();
   }
 
   std::vector<std::function<void()>> test_tasks() {
@@ -106,14 +139,13 @@ class Check {
     return tasks;
   }
 
-  // What must wait until nothing else runs: a program that ran out of time is judged by a run alone.
-  void finish_tests() {
+  // A program that ran out of time is judged by a run beside which nothing else runs.
+  void run_again_alone() {
     for (const Variant variant : std::exchange(timed_out_, {})) test(variant, Attempt::alone);
-    drop_echoes();
   }
 
   CheckResult result(Clock::time_point start) const {
-    CheckResult result{.kata = request_.kata, .fix = request_.fix, .stages = {}, .elapsed = since(start)};
+    CheckResult result{.kata = request_.kata, .fix = request_.fix, .stages = {}, .elapsed = since(start), .unchanged = unchanged_};
     for (const auto& [stage, stage_result] : stages_) result.stages.push_back(stage_result);
     return result;
   }
@@ -171,6 +203,7 @@ class Check {
     {
       const std::lock_guard guard{mutex_};
       stages_[stage_of(variant)].cases = std::move(test_run.cases);
+      if (variant == Variant::sim) fix_has_threads_ = test_run.real_threads;
     }
     if (variant == Variant::sim) return end_sim(expected, std::move(test_run), since(start));
     end_stage(stage_of(variant), std::move(test_run.findings), std::move(test_run.raw), since(start));
@@ -212,19 +245,15 @@ class Check {
       const std::lock_guard lock{mutex_};
       stages_[Stage::explore] = {.stage = Stage::explore, .explored = std::move(run.explored)};
     }
-    if (shares.explore.empty() && expected.searches.empty()) return skip_explore();
+    if (shares.explore.empty() && expected.searches.empty()) {
+      if (request_.kata.world == World::simulated)
+        throw Error{fmt::format("no test of {} searches schedules, and world = \"simulated\" in its kata.toml promises it",
+                                request_.kata.id)};
+      return skip(Stage::explore, "its tests run on real threads");
+    }
     // What broke the searches off is told by stage test.
     end_stage(Stage::explore, std::move(shares.explore), std::move(run.raw), elapsed,
               broke_off ? StageState::echoed : StageState::passed);
-  }
-
-  void skip_explore() {
-    if (request_.kata.world == World::simulated)
-      throw Error{fmt::format("no test of {} searches schedules, and world = \"simulated\" in its kata.toml promises it",
-                              request_.kata.id)};
-    const std::lock_guard lock{mutex_};
-    stages_[Stage::explore].state = StageState::skipped;
-    stages_[Stage::explore].reason = "its tests run on real threads";
   }
 
   // The variants compile the same text: what one says, all say, unless the text looks different to them.
@@ -271,12 +300,14 @@ class Check {
   const Repository& repository_;
   const CheckRequest& request_;
   Fixes fixes_;
+  bool unchanged_ = false;
   std::atomic<bool> build_failed_{false};
   std::mutex mutex_;  // guards what chains write: everything below
   std::map<Stage, StageResult> stages_;
   std::map<Variant, BuildResult> builds_;
   std::map<Variant, Expected> expected_;
   std::set<Variant> timed_out_;
+  bool fix_has_threads_ = false;
   std::chrono::milliseconds build_elapsed_{0};
   std::optional<std::string> lint_trouble_;  // written by one chain only
 };

@@ -20,6 +20,8 @@ namespace grader {
 
 // What `grader check` may ask of the searches of schedules.
 struct SearchRequest {
+  bool usual() const { return replay.empty() && !seed && !twice; }
+
   std::string replay;  // one schedule, "Suite.Name:0.2.1", of that case only; empty: search
   std::optional<std::uint64_t> seed;
   bool twice = false;  // each schedule twice, with the same result
@@ -33,6 +35,7 @@ struct CheckRequest {
   int jobs = 2;                  // programs at once
   int repeat = 1;                // how often the test programs run; the rest is done once
   SearchRequest search;          // how stage explore searches
+  bool fresh = false;            // run everything, also what was checked before and has not changed since
 
   // Told of each stage as it ends, from one thread at a time.
   std::function<void(const StageResult&)> on_stage = [](const StageResult&) {};

@@ -118,6 +118,7 @@ TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const 
       .places = symbolize(program, addresses_of(reports, observation.transcript))};
   TestRun test_run{.findings = judge_run(evidence),
                    .timed_out = std::holds_alternative<TimedOut>(observation.result.ending),
+                   .real_threads = observation.transcript.threads > 0,
                    .raw = observation.result.out + observation.result.err,
                    .explored = explorations(observation.transcript),
                    .cases = {}};
@@ -151,7 +152,7 @@ std::string kata_relative(const std::string& file, const Kata& kata) {
 }
 
 bool was_checked_before(const Repository& repository, const Kata& kata) {
-  return std::ranges::all_of(all_variants, [&](Variant v) { return fs::exists(record_of(repository, kata, v)); });
+  return fs::exists(record_of(repository, kata, Variant::sim));
 }
 
 TestRun run_tests(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected,
@@ -164,9 +165,9 @@ Expected expected_of(const Repository& repository, const Kata& kata, Variant var
   const std::string stamp = stamp_of(program);
   if (fs::exists(record)) {
     const nlohmann::json known = nlohmann::json::parse(read_file(record), nullptr, false);
-    if (known.is_object() && known.value("program", "") == stamp && known.contains("searches"))
+    if (known.is_object() && known.value("program", "") == stamp && known.contains("threads"))
       return {known.at("cases").get<std::vector<std::string>>(), known.at("searches").get<std::vector<std::string>>(),
-              milliseconds{known.at("deadline_ms").get<int>()}};
+              known.at("threads").get<bool>(), milliseconds{known.at("deadline_ms").get<int>()}};
   }
   Observation observation = observe(variant, program, std::chrono::minutes{2}, {});
   Expected expected;
@@ -174,6 +175,7 @@ Expected expected_of(const Repository& repository, const Kata& kata, Variant var
     expected.cases.push_back(result.name);
     if (result.search) expected.searches.push_back(result.name);
   }
+  expected.real_threads = observation.transcript.threads > 0;
   expected.deadline = std::max(shortest_deadline, deadline_factor * observation.result.elapsed);
   const TestRun test_run = judge(kata, variant, program, expected, std::move(observation));
   if (!test_run.findings.empty() || expected.cases.empty())
@@ -183,6 +185,7 @@ Expected expected_of(const Repository& repository, const Kata& kata, Variant var
       {"program", stamp},
       {"cases", expected.cases},
       {"searches", expected.searches},
+      {"threads", expected.real_threads},
       {"deadline_ms", expected.deadline.count()}};
   write_file(record, fresh.dump(2) + '\n');
   return expected;

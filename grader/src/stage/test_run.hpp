@@ -20,6 +20,7 @@ namespace grader {
 struct Expected {
   std::vector<std::string> cases;
   std::vector<std::string> searches;  // the cases that search schedules
+  bool real_threads = false;          // it starts threads that no search controls
   std::chrono::milliseconds deadline{10'000};
   bool replay = false;  // one schedule instead of a search
 };
@@ -27,6 +28,7 @@ struct Expected {
 struct TestRun {
   std::vector<Finding> findings;  // places relative to the kata's folder
   bool timed_out = false;
+  bool real_threads = false;  // see Expected
   std::string raw;  // what the program printed, both streams
   std::vector<Exploration> explored;
   std::vector<CaseOutcome> cases;  // those expected
@@ -51,7 +53,7 @@ TestRun run_tests(const Kata& kata, Variant variant, const std::filesystem::path
 Expected expected_of(const Repository& repository, const Kata& kata, Variant variant,
                      const std::filesystem::path& reference_program);
 
-// Is it known how the reference fix runs, in every variant?
+// Is it known how the reference fix runs?
 bool was_checked_before(const Repository& repository, const Kata& kata);
 
 // `file` as a tool names it, relative to the kata's folder if it lies there, else unchanged.

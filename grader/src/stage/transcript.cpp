@@ -58,6 +58,7 @@ class Reader {
     if (record.kind == "note" || record.kind == "step") return note(record);
     if (record.kind == "stack") return stack_of_finding(record);
     if (record.kind == "explored") return explored(record);
+    if (record.kind == "threads") return threads(record);
     if (record.kind == "done") return done(record);
     return false;
   }
@@ -147,6 +148,13 @@ class Reader {
     CaseResult* running_case = running();
     if (running_case == nullptr || !running_case->search || !running_case->search->how.empty()) return nullptr;
     return &*running_case->search;
+  }
+
+  bool threads(const kata::Record& record) {
+    const auto count = record.fields.size() == 1 ? number_from<int>(record.fields[0]) : std::nullopt;
+    if (!count || *count <= 0 || transcript_.threads > 0 || running() != nullptr) return false;
+    transcript_.threads = *count;
+    return true;
   }
 
   bool done(const kata::Record& record) {

@@ -56,6 +56,7 @@ struct CaseResult {
 struct Transcript {
   bool hello = false;             // the harness started
   std::vector<CaseResult> cases;  // in the order in which they began
+  int threads = 0;  // real ones, started outside of every world
   bool done = false;
   int crash_signal = 0;
   std::vector<Address> crash_stack;

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "toolchain/recipe.hpp"
 
-#include "box/descriptor.hpp"
-#include "box/run.hpp"
-#include "catalog/fixes.hpp"
 #include "finding/error.hpp"
 #include "toolchain/shell_words.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <sstream>
 
 namespace grader {
@@ -21,12 +14,6 @@ namespace grader {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::chrono::minutes build_limit{20};
-
-std::string target_of(const Kata& kata, Variant variant) {
-  return fmt::format("kata.{}.{}", kata.id, name_of(variant));
-}
 
 // The word after `flag`, or nothing.
 std::string value_after(const std::vector<std::string>& words, std::string_view flag) {
@@ -53,37 +40,6 @@ std::vector<std::string> without_shell_frame(std::vector<std::string> words) {
   if (words.size() > 4 && words[0] == ":" && words[1] == "&&" && words.back() == ":")
     words = {words.begin() + 2, words.end() - 2};
   return words;
-}
-
-// Held while ninja runs: two ninjas in one folder harm each other.
-class BuildLock {
- public:
-  explicit BuildLock(const fs::path& build)
-      : file_{open((build / ".grader-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)} {
-    if (!file_.open())
-      throw Error{fmt::format("cannot lock {}: {}\nnext: bin/setup", build.string(), std::strerror(errno))};
-    while (flock(file_.get(), LOCK_EX) != 0 && errno == EINTR) {
-    }
-  }
-
- private:
-  Descriptor file_;
-};
-
-std::string run_ninja(const Repository& repository, std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), {"ninja", "-C", repository.build().string()});
-  const RunResult result = run({.argv = std::move(arguments),
-                                .cwd = repository.root,
-                                .environment = tool_environment(),
-                                .deadline = build_limit,
-                                .output_limit = std::size_t{64} << 20});
-  const auto* exited = std::get_if<Exited>(&result.ending);
-  if (exited == nullptr || exited->code != 0) {
-    const std::string tail = result.out.size() > 3000 ? "..." + result.out.substr(result.out.size() - 3000) : result.out;
-    throw Error{fmt::format("the build of the kata's tests and reference {}\n{}{}\nnext: bin/setup",
-                            describe(result.ending), tail, result.err)};
-  }
-  return result.out;
 }
 
 }  // namespace
@@ -113,20 +69,6 @@ Recipe parse_recipe(const std::string& commands, const fs::path& build, const fs
                             build.string())};
   recipe.program = build / program;
   return recipe;
-}
-
-std::map<Variant, Recipe> prepare_kata(const Repository& repository, const Kata& kata) {
-  if (!fs::exists(repository.build() / "build.ninja"))
-    throw Error{"nothing is built yet in " + repository.build().string() + "\nnext: bin/setup"};
-  const BuildLock lock{repository.build()};
-  std::vector<std::string> targets;
-  for (const Variant variant : all_variants) targets.push_back(target_of(kata, variant));
-  run_ninja(repository, targets);
-  std::map<Variant, Recipe> recipes;
-  for (const Variant variant : all_variants)
-    recipes[variant] = parse_recipe(run_ninja(repository, {"-t", "commands", target_of(kata, variant)}),
-                                    repository.build(), solution_folder(repository, kata) / "reference");
-  return recipes;
 }
 
 }  // namespace grader

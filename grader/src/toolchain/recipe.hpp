@@ -45,8 +45,4 @@ struct Recipe {
 Recipe parse_recipe(const std::string& commands, const std::filesystem::path& build,
                     const std::filesystem::path& reference);
 
-// Builds what a check of the kata needs (tests and reference in every variant) and returns the
-// recipes. Only one build runs at a time in a tree; others wait. Throws Error if the build fails.
-std::map<Variant, Recipe> prepare_kata(const Repository& repository, const Kata& kata);
-
 }  // namespace grader

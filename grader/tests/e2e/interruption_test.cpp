@@ -13,10 +13,31 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <thread>
+
 extern char** environ;
 
 namespace grader_e2e {
 namespace {
+
+// The grader's messages would be taken for this test's.
+pid_t start(std::vector<std::string> arguments) {
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t silence;
+  posix_spawn_file_actions_init(&silence);
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO})
+    posix_spawn_file_actions_addopen(&silence, stream, "/dev/null", O_WRONLY, 0);
+  pid_t pid = 0;
+  if (posix_spawn(&pid, argv[0], &silence, nullptr, argv.data(), environ) != 0) ADD_FAILURE() << "spawn";
+  posix_spawn_file_actions_destroy(&silence);
+  return pid;
+}
 
 // A check of a fix that opens a named pipe and then waits for ever. Reading the pipe tells exactly
 // when the learner's program runs, and its end tells when that program is dead.
@@ -27,12 +48,7 @@ class EndlessCheck {
     if (mkfifo(fifo.c_str(), 0600) != 0) ADD_FAILURE() << "mkfifo";
     fix_.in_deposit(fmt::format("::open(\"{}\", O_WRONLY); for (;;) ::pause();", fifo),
                     "#include <fcntl.h>\n#include <unistd.h>\n");
-    std::vector<std::string> arguments{GRADER_PROGRAM, "--root",  PROJECT_ROOT, "check", "06d-03",
-                                       "--fix",        fix_.folder(), "--stage",  "test"};
-    std::vector<char*> argv;
-    for (std::string& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    if (posix_spawn(&grader_, GRADER_PROGRAM, nullptr, nullptr, argv.data(), environ) != 0) ADD_FAILURE() << "spawn";
+    grader_ = start({GRADER_PROGRAM, "--root", PROJECT_ROOT, "check", "06d-03", "--fix", fix_.folder(), "--stage", "test"});
     alive_ = grader::Descriptor{open(fifo.c_str(), O_RDONLY | O_CLOEXEC)};  // until the program opens it
   }
 
@@ -71,8 +87,43 @@ TEST(Interruption, AKilledGraderTakesTheProgramWithIt) {
   const int status = EndlessCheck{}.end_with(SIGKILL);
   EXPECT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(Fix{}.check({"--stage", "integrity"}).exit_code, 0);
-  EXPECT_EQ(Fix{}.check({"--stage", "test"}).exit_code, 0) << "the next check is right";
+  EXPECT_EQ(Fix{}.check({"--stage", "test", "--fresh"}).exit_code, 0) << "the next check is right";
   EXPECT_EQ(workspaces(), 0u) << "and it removed what the killed one left";
+}
+
+// The processes that were started with `text` in their command.
+std::vector<std::string> processes_with(const std::string& text) {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    std::ifstream file{entry.path() / "cmdline", std::ios::binary};
+    std::string command{std::istreambuf_iterator<char>{file}, {}};
+    if (command.find(text) != std::string::npos) found.push_back(std::move(command));
+  }
+  return found;
+}
+
+// Whatever the grader was doing: compiling, linking, running tests, keeping what it found.
+TEST(Interruption, AtAnyMomentLeavesTheNextCheckRight) {
+  const Fix fix;
+  std::minstd_rand random{42};
+  for (int i = 0; i < 30; ++i) {
+    fix.append(fmt::format("// kill {}\n", i));
+    const pid_t grader = start({GRADER_PROGRAM, "--root", PROJECT_ROOT, "check", "06d-03", "--fix", fix.folder()});
+    std::this_thread::sleep_for(std::chrono::milliseconds{random() % 4000});
+    const bool politely = i % 3 == 0;
+    kill(grader, politely ? SIGINT : SIGKILL);
+    int status = 0;
+    waitpid(grader, &status, 0);
+    // Who keeps a program ends it when the grader has died, a moment later.
+    const std::string workspace = fmt::format("build/work/{}-", grader);
+    for (int tries = 0; tries < 500 && !processes_with(workspace).empty(); ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    EXPECT_EQ(processes_with(workspace), std::vector<std::string>{}) << i;
+    if (i % 3 != 2) continue;
+    const Answer next = fix.check();
+    EXPECT_EQ(next.exit_code, 0) << i << next.out << next.err;
+    EXPECT_EQ(workspaces(), 0u) << i;
+  }
 }
 
 }  // namespace

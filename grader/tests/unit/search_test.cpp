@@ -18,7 +18,7 @@ namespace {
 constexpr kata::SealKey key{.low = 1, .high = 2};
 
 Transcript read(const std::string& lines) {
-  std::istringstream rest{"hello\t2\n" + lines};
+  std::istringstream rest{"hello\t3\n" + lines};
   std::string channel;
   std::uint64_t sequence = 0;
   for (std::string line; std::getline(rest, line);) {
@@ -129,7 +129,7 @@ void find(RunEvidence& run, Found found) {
 }
 
 TEST(SearchRecords, TellWhichScheduleRanWhenTheProgramCrashed) {
-  const std::string open = "hello\t2\nbegin\tBank.One\nexplore\tsingle\n";
+  const std::string open = "hello\t3\nbegin\tBank.One\nexplore\tsingle\n";
   const auto with = [&](const std::string& last_words) {
     std::istringstream rest{open + last_words};
     std::string channel;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr kata::SealKey key{.low = 0xa1b2c3d4, .high = 0x11};
 
-const std::string hello = "hello\t2\n";
+const std::string hello = "hello\t3\n";
 const std::string one = "begin\tBank.One\nend\tBank.One\tpassed\n";
 
 // `lines` as a harness with this key sends them: each with its seal. What follows the last newline
@@ -96,10 +96,10 @@ TEST(Transcript, NamesTheRecordThatNoHarnessWrites) {
     std::string before;
     std::string forged;
   } rows[] = {
-      {"a field too many in hello", "", "hello\t2\tx"},
+      {"a field too many in hello", "", "hello\t3\tx"},
       {"no version", "", "hello"},
-      {"another version", "", "hello\t3"},
-      {"a second hello", hello, "hello\t2"},
+      {"another version", "", "hello\t4"},
+      {"a second hello", hello, "hello\t3"},
       {"a case before hello", "", "begin\tBank.One"},
       {"done before hello", "", "done\t0"},
       {"a case in a case", hello + "begin\tBank.One\n", "begin\tBank.Two"},
@@ -113,6 +113,10 @@ TEST(Transcript, NamesTheRecordThatNoHarnessWrites) {
       {"a failure before any case", hello, "failure\tBank.One\ta.cpp\t1\tm"},
       {"a failure without a line", hello + "begin\tBank.One\n", "failure\tBank.One\ta.cpp\tx\tm"},
       {"a failure with too few fields", hello + "begin\tBank.One\n", "failure\tBank.One\ta.cpp\t1"},
+      {"no threads", hello + one, "threads\t0"},
+      {"threads without a count", hello + one, "threads"},
+      {"threads in a case", hello + "begin\tBank.One\n", "threads\t1"},
+      {"threads again", hello + one + "threads\t1\n", "threads\t1"},
       {"done with too many cases", hello + one, "done\t2"},
       {"done with too few cases", hello + one, "done\t0"},
       {"done without a count", hello + one, "done"},
@@ -167,8 +171,8 @@ TEST(Transcript, TakesARecordOnlyWithItsSeal) {
 }
 
 TEST(Transcript, BelievesNothingAfterAForgery) {
-  const Transcript told = read("hello\t3\n" + hello + one + "done\t1\n");
-  EXPECT_EQ(record_in(told.forgery), "hello\t3");
+  const Transcript told = read("hello\t4\n" + hello + one + "done\t1\n");
+  EXPECT_EQ(record_in(told.forgery), "hello\t4");
   EXPECT_FALSE(told.hello);
   EXPECT_FALSE(told.done);
   EXPECT_TRUE(told.cases.empty());
@@ -217,6 +221,14 @@ TEST(Transcript, CountsAFailureOutsideACaseWithTheLastOne) {
   ASSERT_EQ(told.cases.size(), 1U);
   ASSERT_EQ(told.cases[0].failures.size(), 1U);
   EXPECT_EQ(told.cases[0].failures[0].message, "tear down");
+}
+
+TEST(Transcript, CountsThreadsOutsideOfEveryWorld) {
+  EXPECT_EQ(read(hello + one + "done\t1\n").threads, 0);
+  const Transcript told = read(hello + one + "threads\t8\ndone\t1\n");
+  EXPECT_EQ(told.forgery, "");
+  EXPECT_EQ(told.threads, 8);
+  EXPECT_TRUE(told.done);
 }
 
 TEST(Transcript, UnderstandsWhatTheHarnessEncodes) {

@@ -4,7 +4,7 @@
 //
 // A record is one line: its seal (kata/seal.hpp), a word for its kind, then its fields, each after a
 // tab. Inside a field, tab, newline, carriage return and backslash are written \t, \n, \r and \\.
-// Version 2:
+// Version 3:
 //
 //   hello   VERSION                  first
 //   begin   CASE                     a test case starts; CASE is Suite.Name
@@ -26,6 +26,7 @@
 //   where   OFFSET...                the main thread's stack, sent when the supervisor asks
 //   fork                             a copy of the program, made by fork(), came to the harness; the
 //                                    copy sends nothing else
+//   threads COUNT                    so many threads were started outside of every world; not sent for none
 //   done    COUNT                    last; the number of cases that ended
 #pragma once
 
@@ -36,7 +37,7 @@
 
 namespace kata {
 
-inline constexpr std::string_view record_version = "2";
+inline constexpr std::string_view record_version = "3";
 
 // Environment variable with the channel's file descriptor and the key for seals, as "FD:KEY".
 inline constexpr const char* channel_variable = "KATA_CHANNEL";

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: MIT
 // In a world a thread is one of the world's (src/world/threads.cpp): std::thread, std::async, the threads
 // of a thread_pool.
+#include "seams/real_threads.hpp"
+
 #include "seams/real.hpp"
 #include "seams/unsupported.hpp"
 #include "world/driver.hpp"
 
 #include <pthread.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
+
+static std::atomic<int> real_threads_started;
+
+int kata::real_threads() noexcept { return real_threads_started; }
 
 extern "C" {
 
@@ -23,7 +30,10 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
                    void* argument) noexcept {
   static const auto create = kata::real("pthread_create", &__interceptor_pthread_create);
   kata::Driver* world = kata::Driver::active();
-  if (world == nullptr) return create(thread, attributes, start, argument);
+  if (world == nullptr) {
+    ++real_threads_started;
+    return create(thread, attributes, start, argument);
+  }
   int state = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &state);
   return world->start_thread(thread, state == PTHREAD_CREATE_DETACHED,

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+// How long a learner waits: `grader check` after an edit, beside what the same stages cost without a grader.
+// All of a row is measured in one run, on one machine; docs/performance.md explains the columns.
+//
+//   ninja -C build check_bench && build/grader/bench/check_bench [ID...]
+#include "box/keeper.hpp"
+#include "box/run.hpp"
+#include "catalog/fixes.hpp"
+#include "finding/error.hpp"
+#include "stage/build_fix.hpp"
+#include "stage/lint.hpp"
+#include "stage/side_by_side.hpp"
+#include "stage/test_run.hpp"
+#include "toolchain/preparation.hpp"
+#include "toolchain/sanitizer_environment.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <thread>
+
+namespace fs = std::filesystem;
+using namespace grader;
+
+namespace {
+
+constexpr int rounds = 5;
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values.at(values.size() / 2);
+}
+
+double seconds(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+RunResult run_tool(std::vector<std::string> argv, const fs::path& cwd, std::vector<std::string> environment) {
+  return run({.argv = std::move(argv), .cwd = cwd, .environment = std::move(environment), .deadline = std::chrono::minutes{5}});
+}
+
+void must_end_with(int code, const RunResult& result, std::string_view what) {
+  const auto* exited = std::get_if<Exited>(&result.ending);
+  if (exited == nullptr || exited->code != code)
+    throw Error{fmt::format("{} {}\n{}{}", what, describe(result.ending), result.out, result.err)};
+}
+
+// A folder with a fix of the kata, which can be edited.
+class EditedFix {
+ public:
+  EditedFix(const Repository& repository, const Kata& kata, const fs::path& source)
+      : folder_{fs::temp_directory_path() / fmt::format("check-bench-{}-{}-{}", getpid(), kata.id, source.filename().string())}, kata_{kata} {
+    fs::create_directories(folder_);
+    for (const std::string& name : kata.editable) {
+      const fs::path given = source / name;
+      fs::copy_file(fs::exists(given) ? given : repository.katas() / kata.folder / name, folder_ / name,
+                    fs::copy_options::overwrite_existing);
+    }
+  }
+  ~EditedFix() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  EditedFix(const EditedFix&) = delete;
+  EditedFix& operator=(const EditedFix&) = delete;
+
+  // Nothing that was compiled or judged before serves again.
+  void edit() {
+    static int edits = 0;
+    const fs::path file = folder_ / kata_.editable.front();
+    write_file(file, fmt::format("{}// edit {} of {}\n", read_file(file), ++edits, getpid()));
+  }
+  const fs::path& folder() const { return folder_; }
+
+ private:
+  fs::path folder_;
+  Kata kata_;
+};
+
+// Without the precompiled header, and in variant sim without the check of races, which only the grader has.
+// What the header has first must still come first.
+std::vector<std::string> as_a_script_compiles(const std::vector<std::string>& compile, const Repository& repository,
+                                              Variant variant) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < compile.size(); ++i) {
+    const std::string& word = compile[i];
+    const bool with_value = i + 1 < compile.size();
+    if (word == "-Xclang" || (variant == Variant::sim && word == "-mllvm")) {
+      ++i;
+    } else if (variant == Variant::sim && with_value &&
+               (word == "-fno-inline" || word == "-fsanitize=thread" || word.starts_with("-fsanitize-ignorelist="))) {
+      continue;
+    } else if (word != "-Winvalid-pch") {
+      words.push_back(word);
+    }
+  }
+  const fs::path headers = repository.root / "grader/harness/include/kata";
+  words.insert(words.end(), {"-include", (headers / "shared_counts.hpp").string(), "-include",
+                             (headers / "coroutine.hpp").string()});
+  return words;
+}
+
+class KataBench {
+ public:
+  KataBench(const Repository& repository, Kata kata)
+      : repository_{repository}, kata_{std::move(kata)}, jobs_{static_cast<int>(std::thread::hardware_concurrency())} {}
+
+  struct Row {
+    double check = 0;    // seconds, all of them
+    double again = 0;    // the same check, nothing edited
+    double script = 0;   // one thing after another
+    double floor = 0;    // compiled and parsed only
+    double first = 0;    // until the first failed stage is told, of the broken state...
+    double broken = 0;   // ...and its whole check
+  };
+
+  Row measure() {
+    recipes_ = prepare_kata(repository_, kata_).recipes;
+    EditedFix fix{repository_, kata_, solution_folder(repository_, kata_) / "reference"};
+    EditedFix broken{repository_, kata_, solution_folder(repository_, kata_) / "broken"};
+    check(fix, 0);
+    check(broken, 1);
+    // Side by side in time, so that what else the machine does counts for each.
+    std::vector<double> checks, agains, scripts, floors, firsts, brokens;
+    for (int i = 0; i < rounds; ++i) {
+      fix.edit();
+      checks.push_back(seconds([&] { check(fix, 0); }));
+      agains.push_back(seconds([&] { check(fix, 0); }));
+      scripts.push_back(seconds([&] { script(fix); }));
+      floors.push_back(seconds([&] { floor(fix); }));
+      broken.edit();
+      firsts.push_back(first_finding(broken));
+      broken.edit();
+      brokens.push_back(seconds([&] { check(broken, 1); }));
+    }
+    return {median(checks), median(agains), median(scripts), median(floors), median(firsts), median(brokens)};
+  }
+
+ private:
+  std::string grader() const { return (repository_.build() / "grader/grader").string(); }
+
+  void check(const EditedFix& fix, int code) const {
+    must_end_with(code, run_tool({grader(), "check", kata_.id, "--fix", fix.folder().string()}, repository_.root,
+                                 tool_environment()),
+                  "grader check");
+  }
+
+  double first_finding(const EditedFix& fix) const {
+    const auto start = std::chrono::steady_clock::now();
+    double first = 0;
+    const std::string command =
+        fmt::format("cd '{}' && {} check {} --fix '{}' 2>&1 >/dev/null", repository_.root.string(), grader(), kata_.id,
+                    fix.folder().string());
+    FILE* progress = popen(command.c_str(), "r");
+    char line[1024];
+    while (std::fgets(line, sizeof line, progress) != nullptr)
+      if (first == 0 && std::string_view{line}.find("FAILED") != std::string_view::npos)
+        first = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    pclose(progress);
+    if (first == 0) throw Error{"grader check told no failed stage of the broken " + kata_.id};
+    return first;
+  }
+
+  // The incremental build of one file in three folders, each with its test run, then clang-tidy.
+  void script(const EditedFix& fix) const {
+    const Workspace workspace{repository_, kata_, fix.folder()};
+    for (const auto& [variant, recipe] : recipes_) {
+      std::vector<std::string> link = recipe.link;
+      for (const auto& [file, unit] : recipe.units) {
+        const std::string object = (workspace.source() / fmt::format("{}.{}.o", file, name_of(variant))).string();
+        must_end_with(0, compile(workspace, file, as_a_script_compiles(unit.compile, repository_, variant), object),
+                      "the compiler");
+        std::ranges::replace(link, unit.object, object);
+      }
+      const std::string program = (workspace.source() / name_of(variant)).string();
+      *(std::ranges::find(link, "-o") + 1) = program;
+      must_end_with(0, run_tool(link, repository_.build(), tool_environment()), "the linker");
+      must_end_with(0, run({.argv = {program}, .cwd = workspace.source(), .environment = test_environment(""),
+                            .deadline = std::chrono::minutes{2}, .fixed_addresses = variant == Variant::tsan}),
+                    program);
+    }
+    Recipe plain = recipes_.at(Variant::sim);
+    for (auto& [file, unit] : plain.units) unit.compile = as_a_script_compiles(unit.compile, repository_, Variant::sim);
+    lint_fix(repository_, kata_, workspace, plain);
+  }
+
+  // As little as these tools can do: each file compiled for each variant that a check of it needs, and parsed once.
+  void floor(const EditedFix& fix) const {
+    const Workspace workspace{repository_, kata_, fix.folder()};
+    std::vector<std::function<void()>> tasks;
+    const bool threads =
+        expected_of(repository_, kata_, Variant::sim, recipes_.at(Variant::sim).program).real_threads;
+    for (const auto& [variant, recipe] : recipes_)
+      if (variant != Variant::tsan || threads)
+        for (const auto& [file, unit] : recipe.units)
+        tasks.push_back([&, v = variant, f = file, words = unit.compile] {
+          const std::string object = (workspace.source() / fmt::format("{}.{}.o", f, name_of(v))).string();
+          must_end_with(0, compile(workspace, f, words, object), "the compiler");
+        });
+    tasks.push_back([&] { lint_fix(repository_, kata_, workspace, recipes_.at(Variant::sim)); });
+    run_side_by_side(tasks, jobs_);
+  }
+
+  RunResult compile(const Workspace& workspace, const std::string& file, const std::vector<std::string>& words,
+                    const std::string& object) const {
+    std::vector<std::string> argv = arguments_for(repository_, kata_, workspace, words);
+    argv.insert(argv.end(), {"-c", file, "-o", object});
+    return run_tool(std::move(argv), workspace.source(), tool_environment());
+  }
+
+  const Repository& repository_;
+  Kata kata_;
+  int jobs_;
+  std::map<Variant, Recipe> recipes_ = {};
+};
+
+void measure(const std::vector<std::string>& ids) {
+  const Repository repository = find_repository(".");
+  std::vector<Kata> katas;
+  for (const std::string& id : ids) katas.push_back(find_kata(repository, id));
+  if (katas.empty()) katas = load_katas(repository);
+  std::vector<double> to_script, to_floor, to_first, to_again;
+  fmt::print("{:<8} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}  {:>7} {:>7} {:>7} {:>7}\n", "kata", "check", "script", "floor",
+             "again", "first", "broken", "/script", "/floor", "first", "again");
+  for (const Kata& kata : katas) {
+    const KataBench::Row row = KataBench{repository, kata}.measure();
+    to_script.push_back(row.check / row.script);
+    to_floor.push_back(row.check / row.floor);
+    to_first.push_back(row.first / row.broken);
+    to_again.push_back(row.again / row.check);
+    fmt::print("{:<8} {:>6.2f}s {:>6.2f}s {:>6.2f}s {:>6.3f}s {:>6.2f}s {:>6.2f}s  {:>7.3f} {:>7.2f} {:>7.2f} {:>7.3f}\n",
+               kata.id, row.check, row.script, row.floor, row.again, row.first, row.broken, to_script.back(),
+               to_floor.back(), to_first.back(), to_again.back());
+    std::fflush(stdout);
+  }
+  fmt::print("{:<8} {:>47}  {:>7.3f} {:>7.2f} {:>7.2f} {:>7.3f}\n", "median", "", median(to_script), median(to_floor),
+             median(to_first), median(to_again));
+  const std::string help = (repository.build() / "grader/grader").string();
+  std::vector<double> starts;
+  for (int i = 0; i < 20; ++i)
+    starts.push_back(seconds([&] { run_tool({help, "--help"}, repository.root, tool_environment()); }));
+  fmt::print("grader --help: {:.1f} ms\n", 1000 * median(starts));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view{argv[1]} == keeper_flag)
+    return keep(std::span{argv, static_cast<std::size_t>(argc)}.subspan(2));
+  try {
+    measure({argv + 1, argv + argc});
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "check_bench: %s\n", e.what());
+    return 1;
+  }
+}
