@@ -33,8 +33,9 @@ class LoanDesk {
   ~LoanDesk();
 
   // Has the painting insured, once, and then let out of the vault; ends when it has left. Throws what the
-  // company or the vault throws: then the painting is here, and can be lent again. Throws
-  // std::invalid_argument for a painting that is lent, or is about to be. Loans do not wait for each other.
+  // company or the vault throws, whatever it is: then the painting is here, and can be lent again. Throws
+  // std::invalid_argument for a loan without a borrower, and for a painting that is lent, or is about to be.
+  // Loans do not wait for each other.
   boost::asio::awaitable<void> lend(Loan loan);
 
   // The paintings that have left, in the order in which they did.

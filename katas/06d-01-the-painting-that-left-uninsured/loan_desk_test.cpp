@@ -24,11 +24,18 @@ namespace asio = boost::asio;
 namespace {
 
 using Paintings = std::vector<int>;
+using Names = std::vector<std::string>;
+
+// What the company throws, and what the vault throws.
+struct Refusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+struct Jam {};
 
 // What became of a loan that a test has started.
 struct Outcome {
   bool ended = false;
-  std::string error;  // what() of the exception, if it ended with one
+  std::string error;  // the reason of a refusal, "jam", "invalid argument", or empty
 };
 
 // A museum whose insurer and vault park every call until the test lets it go on.
@@ -43,8 +50,14 @@ class Museum {
       outcome.ended = true;
       try {
         if (error) std::rethrow_exception(error);
-      } catch (const std::exception& e) {
-        outcome.error = e.what();
+      } catch (const Refusal& refusal) {
+        outcome.error = refusal.what();
+      } catch (Jam) {
+        outcome.error = "jam";
+      } catch (const std::invalid_argument&) {
+        outcome.error = "invalid argument";
+      } catch (...) {
+        outcome.error = "not what was thrown";
       }
     });
     world_.settle();
@@ -54,12 +67,13 @@ class Museum {
   // The paintings that the company was asked to insure, and the vault to let out: in this order.
   const Paintings& asked_to_insure() const { return insurer_.asked; }
   const Paintings& asked_to_let_out() const { return vault_.asked; }
+  const Names& insured_borrowers() const { return borrowers_; }
 
   // Calls have the numbers 0, 1... in the order in which they came; nothing happens to one that did not come.
   void insure(std::size_t call) { open(insurer_, call); }
-  void refuse_to_insure(std::size_t call) { fail(insurer_, call, "too precious"); }
+  void refuse_to_insure(std::size_t call) { fail(insurer_, call, Refusal{"too precious"}); }
   void let_out(std::size_t call) { open(vault_, call); }
-  void keep_inside(std::size_t call) { fail(vault_, call, "the vault is jammed"); }
+  void keep_inside(std::size_t call) { fail(vault_, call, Jam{}); }
 
   const LoanDesk& desk() const { return desk_; }
 
@@ -79,9 +93,10 @@ class Museum {
     world_.settle();
   }
 
-  void fail(Service& service, std::size_t call, const std::string& reason) {
+  template <class Error>
+  void fail(Service& service, std::size_t call, const Error& error) {
     if (call < service.gates.size() && service.gates[call].waiting() > 0)
-      service.gates[call].fail_one(std::make_exception_ptr(std::runtime_error{reason}));
+      service.gates[call].fail_one(std::make_exception_ptr(error));
     world_.settle();
   }
 
@@ -89,8 +104,13 @@ class Museum {
   std::deque<Outcome> outcomes_;
   Service insurer_;
   Service vault_;
+  Names borrowers_;
   LoanDesk desk_{world_.executor(),
-                 {.insure = [this](const Loan& loan) { return insurer_.answer(loan.painting); },
+                 {.insure =
+                      [this](const Loan& loan) {
+                        borrowers_.push_back(loan.borrower);
+                        return insurer_.answer(loan.painting);
+                      },
                   .open_vault = [this](int painting) { return vault_.answer(painting); }}};
 };
 
@@ -113,6 +133,7 @@ TEST(LoanDesk, APaintingLeavesOnlyWhenItIsInsured) {
     EXPECT_EQ(loan.error, "");
     EXPECT_EQ(museum.desk().lent(), Paintings{7});
     EXPECT_EQ(museum.asked_to_insure(), Paintings{7}) << "each insurance is paid for";
+    EXPECT_EQ(museum.insured_borrowers(), Names{"Louvre"}) << "it is insured for another loan";
   });
 }
 
@@ -142,13 +163,15 @@ TEST(LoanDesk, APaintingThatDoesNotLeaveTheVaultCanBeLentAgain) {
     museum.insure(0);
     museum.keep_inside(0);
     EXPECT_TRUE(failed.ended);
-    EXPECT_EQ(failed.error, "the vault is jammed");
+    EXPECT_EQ(failed.error, "jam");
     EXPECT_EQ(museum.desk().lent(), Paintings{});
 
-    museum.lend(7);
+    museum.lend(7, "Prado");
+    EXPECT_EQ(museum.asked_to_let_out(), Paintings{7}) << "it leaves, and is not insured for this loan";
     museum.insure(1);
     museum.let_out(1);
     EXPECT_EQ(museum.desk().lent(), Paintings{7});
+    EXPECT_EQ(museum.insured_borrowers(), (Names{"Louvre", "Prado"}));
   });
 }
 
@@ -173,20 +196,37 @@ TEST(LoanDesk, APaintingIsLentToOneOnly) {
     museum.lend(7, "Louvre");
     const Outcome& second = museum.lend(7, "Prado");
     EXPECT_TRUE(second.ended);
-    EXPECT_EQ(second.error, "painting 7 is taken");
+    EXPECT_EQ(second.error, "invalid argument");
     museum.insure(0);
     museum.let_out(0);
-    EXPECT_EQ(museum.lend(7, "Prado").error, "painting 7 is taken");
+    EXPECT_EQ(museum.lend(7, "Prado").error, "invalid argument");
     EXPECT_EQ(museum.asked_to_insure(), Paintings{7});
   });
 }
 
 TEST(LoanDesk, ALoanNeedsABorrower) {
   in_every_order([](Museum& museum) {
-    EXPECT_EQ(museum.lend(7, "").error, "a loan needs a borrower");
+    EXPECT_EQ(museum.lend(7, "").error, "invalid argument");
     EXPECT_EQ(museum.asked_to_insure(), Paintings{});
     EXPECT_EQ(museum.asked_to_let_out(), Paintings{});
     EXPECT_EQ(museum.desk().lent(), Paintings{});
+    museum.lend(7);
+    EXPECT_EQ(museum.asked_to_insure(), Paintings{7}) << "the painting is taken by nobody";
+  });
+}
+
+TEST(LoanDesk, AnyNumberOfLoansMayBeUnderWay) {
+  in_every_order([](Museum& museum) {
+    Paintings all;
+    for (int painting = 0; painting < 100; ++painting) {
+      museum.lend(painting);
+      all.push_back(painting);
+    }
+    EXPECT_EQ(museum.asked_to_insure(), all);
+    for (std::size_t call = 0; call < all.size(); ++call) museum.insure(call);
+    EXPECT_EQ(museum.asked_to_let_out(), all);
+    for (std::size_t call = 0; call < all.size(); ++call) museum.let_out(call);
+    EXPECT_EQ(museum.desk().lent(), all);
   });
 }
 

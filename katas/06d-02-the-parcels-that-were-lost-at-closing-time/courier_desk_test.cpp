@@ -65,9 +65,10 @@ class Town {
   }
 
   // The result stays valid as long as the town.
-  const Closing& close() {
+  const Closing& close() { return await(desk_.close()); }
+  const Closing& await(asio::awaitable<Failures> call) {
     Closing& closing = closings_.emplace_back();
-    asio::co_spawn(world_.context(), desk_.close(), [&closing](std::exception_ptr error, Failures failures) {
+    asio::co_spawn(world_.context(), std::move(call), [&closing](std::exception_ptr error, Failures failures) {
       EXPECT_FALSE(error) << "close() has thrown";
       closing.ended = true;
       closing.failures = sorted(std::move(failures));
@@ -153,15 +154,18 @@ TEST(CourierDesk, AParcelIsOnItsWayAsSoonAsItIsAccepted) {
 
 TEST(CourierDesk, ParcelsDoNotWaitForEachOther) {
   in_every_order([](Town& town, kata::World&) {
-    constexpr std::size_t parcels = 100;
+    constexpr std::size_t parcels = 150;
     town.accept(1, parcels);
     ASSERT_EQ(town.on_tour().size(), parcels) << "a parcel waits for another one";
     for (const std::size_t call : {2, 0, 99, 50, 1}) town.sign(call);
     ASSERT_EQ(town.to_file(), (Numbers{3, 1, 100, 51, 2})) << "a receipt waits for another parcel";
     for (std::size_t call = 0; call < parcels; ++call) town.sign(call);
     ASSERT_EQ(town.to_file().size(), parcels) << "a receipt waits for another one";
-    for (std::size_t call = 0; call < parcels; ++call) town.file(call);
-    EXPECT_TRUE(town.close().ended) << "all parcels are done";
+    for (std::size_t call = 0; call < parcels; call += 2) town.file(call);
+    for (std::size_t call = 1; call < parcels; call += 2) town.refuse_to_file(call, because("archive is full"));
+    const Closing& closing = town.close();
+    EXPECT_TRUE(closing.ended) << "all parcels are done";
+    EXPECT_EQ(closing.failures.size(), parcels / 2) << "close() has not told all that failed";
   });
 }
 
@@ -223,31 +227,36 @@ TEST(CourierDesk, CloseEndsAtOnceIfAllParcelsAreDone) {
 TEST(CourierDesk, AParcelThatComesAfterAQuietTimeIsWaitedFor) {
   in_every_order([](Town& town, kata::World&) {
     town.accept(1, 1);
-    town.finish(0);
+    town.lose(0, because("nobody at home"));
     town.accept(2, 2);
     const Closing& closing = town.close();
     EXPECT_FALSE(closing.ended) << "parcel 2 is on its way";
-    town.finish(1);
+    town.sign(1);
+    town.file(0);
     EXPECT_TRUE(closing.ended);
+    EXPECT_EQ(closing.failures, (Failures{{1, "nobody at home"}})) << "it failed before the quiet time";
   });
 }
 
 TEST(CourierDesk, AFailureStopsNoOtherParcelAndCloseTellsIt) {
   in_every_order([](Town& town, kata::World&) {
-    town.accept(1, 4);
+    town.accept(1, 5);
     town.lose(0, because("nobody at home"));
     town.sign(1);
     town.refuse_to_file(0, because("archive is full"));
     const Closing& closing = town.close();
-    ASSERT_FALSE(closing.ended) << "two failures, but two other parcels are on their way";
+    ASSERT_FALSE(closing.ended) << "two failures, but three other parcels are on their way";
     town.lose(2, std::make_exception_ptr(7));
+    ASSERT_FALSE(closing.ended) << "parcels 4 and 5 are on their way";
+    town.sign(4);
+    town.refuse_to_file(1, std::make_exception_ptr(7));
     ASSERT_FALSE(closing.ended) << "parcel 4 is on its way";
     town.sign(3);
-    ASSERT_EQ(town.to_file(), (Numbers{2, 4}));
-    town.file(1);
+    ASSERT_EQ(town.to_file(), (Numbers{2, 5, 4}));
+    town.file(2);
     EXPECT_TRUE(closing.ended) << "all parcels are done";
-    EXPECT_EQ(closing.failures, (Failures{{1, "nobody at home"}, {2, "archive is full"}, {3, "unknown error"}}));
-    EXPECT_EQ(town.on_tour(), (Numbers{1, 2, 3, 4}));
+    EXPECT_EQ(closing.failures, (Failures{{1, "nobody at home"}, {2, "archive is full"}, {3, "unknown error"}, {5, "unknown error"}}));
+    EXPECT_EQ(town.on_tour(), (Numbers{1, 2, 3, 4, 5}));
   });
 }
 
@@ -308,6 +317,27 @@ TEST(CourierDesk, TwoWhoCloseAtOnceBothWaitAndAreToldTheSame) {
     EXPECT_TRUE(later.ended) << "the desk is closed already";
     EXPECT_EQ(later.failures, failures);
     EXPECT_EQ(world.live_frames(), 0u) << "something goes on after the desk has closed";
+  });
+}
+
+TEST(CourierDesk, HoweverManyCloseAtOnceAllAreWoken) {
+  in_every_order([](Town& town, kata::World&) {
+    town.accept(1, 1);
+    std::vector<const Closing*> closings;
+    for (int i = 0; i < 50; ++i) closings.push_back(&town.close());
+    town.finish(0);
+    EXPECT_EQ(std::ranges::count(closings, true, &Closing::ended), 50) << "some wait for ever";
+  });
+}
+
+TEST(CourierDesk, ClosingBeginsWhenItIsAwaited) {
+  in_every_order([](Town& town, kata::World&) {
+    asio::awaitable<Failures> call = town.desk().close();
+    EXPECT_NO_THROW(town.accept(1, 1)) << "nobody has awaited close() yet";
+    const Closing& closing = town.await(std::move(call));
+    EXPECT_FALSE(closing.ended) << "parcel 1 is on its way";
+    town.finish(0);
+    EXPECT_TRUE(closing.ended);
   });
 }
 
@@ -428,6 +458,7 @@ TEST(CourierDesk, AParcelMayBeDoneBeforeAcceptReturns) {
 Services counting_their_users(std::shared_ptr<int> used) {
   return {.deliver = [used](Parcel parcel) -> asio::awaitable<Receipt> {
             ++*used;
+            if (parcel.address.empty()) throw std::runtime_error{"nobody at home"};
             co_return Receipt{parcel.number, "signed"};
           },
           .file = [used](Receipt) -> asio::awaitable<void> {
@@ -440,9 +471,11 @@ TEST(CourierDesk, NothingIsKeptOfADeskThatIsGone) {
   kata::explore(kata::single, [](kata::World& world) {
     auto used = std::make_shared<int>();
     const std::weak_ptr<int> left = used;
-    auto desk = std::make_unique<CourierDesk>(world.executor(), counting_their_users(std::move(used)));
-    for (const int number : {1, 2}) desk->accept({number, "Mill Lane 2"});
-    EXPECT_EQ(world.run(desk->close()), Failures{});
+    // Parcels start later, so that close() has to wait.
+    auto desk = std::make_unique<CourierDesk>(asio::require(world.executor(), asio::execution::blocking.never),
+                                              counting_their_users(std::move(used)));
+    for (const char* address : {"Mill Lane 2", "", "Mill Lane 4"}) desk->accept({1, address});
+    EXPECT_EQ(world.run(desk->close()), (Failures{{1, "nobody at home"}}));
     world.settle();
     desk.reset();
     EXPECT_TRUE(left.expired()) << "the desk has gone, and its services have not";
@@ -465,6 +498,7 @@ TEST(CourierDesk, AParcelMayFailWhenItsDeliveryIsStarted) {
     CourierDesk& desk = world.make<CourierDesk>(
         world.executor(), Services{.deliver = [](const Parcel& parcel) -> asio::awaitable<Receipt> {
                                      if (parcel.address.empty()) throw std::runtime_error{"no address"};
+                                     if (parcel.address == "nowhere") throw 7;
                                      return [](int number) -> asio::awaitable<Receipt> {
                                        co_return Receipt{number, "signed"};
                                      }(parcel.number);
@@ -472,8 +506,9 @@ TEST(CourierDesk, AParcelMayFailWhenItsDeliveryIsStarted) {
                                    .file = nullptr});
     EXPECT_NO_THROW(desk.accept({1, ""}));
     EXPECT_NO_THROW(desk.accept({2, "Mill Lane 2"}));
+    EXPECT_NO_THROW(desk.accept({3, "nowhere"}));
     const Failures failures = sorted(world.run(desk.close()));
-    EXPECT_EQ(failures, (Failures{{1, "no address"}, {2, std::bad_function_call{}.what()}}));
+    EXPECT_EQ(failures, (Failures{{1, "no address"}, {2, std::bad_function_call{}.what()}, {3, "unknown error"}}));
     EXPECT_EQ(world.live_frames(), 0u);
   });
 }

@@ -30,7 +30,8 @@ class Bank {
 
   boost::asio::any_io_executor get_executor() const;
 
-  // Throws what the journal throws: then the deposit did not happen. Throws std::out_of_range for
+  // Ends when the deposit counts. Throws what the journal throws, whatever that is: then the deposit did
+  // not happen, and the next one is like any other. Throws std::out_of_range for
   // an account that does not exist and std::invalid_argument unless cents > 0, and writes no entry.
   boost::asio::awaitable<void> deposit(int account, long cents);
 

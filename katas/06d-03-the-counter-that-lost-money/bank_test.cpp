@@ -34,11 +34,30 @@ namespace asio = boost::asio;
 
 namespace {
 
+// What the journal throws if it refuses an entry: an exception of its own, with more than a what().
+struct Refusal : std::runtime_error {
+  Refusal(const std::string& reason, int number) : std::runtime_error{reason}, code{number} {}
+  int code;
+};
+
 // What became of a coroutine that a test has started.
 struct Outcome {
   bool ended = false;
-  std::string error;  // what() of the exception, if it ended with one
+  std::exception_ptr exception;  // that it ended with, if any
+  std::string error;             // its what()
 };
+
+// Has it ended with an exception of this type?
+template <typename Exception>
+bool threw(const std::exception_ptr& exception) {
+  try {
+    if (exception) std::rethrow_exception(exception);
+  } catch (const Exception&) {
+    return true;
+  } catch (...) {
+  }
+  return false;
+}
 
 // A bank and its journal, which parks every entry until the test lets it go on.
 class Branch {
@@ -50,10 +69,13 @@ class Branch {
     Outcome& outcome = outcomes_.emplace_back();
     asio::co_spawn(world_.context(), bank_.deposit(account, cents), [&outcome](std::exception_ptr error) {
       outcome.ended = true;
+      outcome.exception = error;
       try {
         if (error) std::rethrow_exception(error);
       } catch (const std::exception& e) {
         outcome.error = e.what();
+      } catch (...) {
+        outcome.error = "no standard exception";
       }
     });
     world_.settle();
@@ -70,6 +92,15 @@ class Branch {
     return *answer;
   }
 
+  // What asking for the balance throws, if anything.
+  std::exception_ptr balance_error(int account) {
+    auto answer = std::make_shared<std::exception_ptr>();
+    asio::co_spawn(world_.context(), bank_.balance(account),
+                   [answer](std::exception_ptr error, long) { *answer = error; });
+    world_.settle();
+    return *answer;
+  }
+
   // The entries have the numbers 0, 1... in the order in which they came to the journal.
   const std::vector<Entry>& entries() const { return entries_; }
 
@@ -78,9 +109,9 @@ class Branch {
     world_.settle();
   }
 
-  void fail(std::size_t entry, const std::string& reason) {
+  void fail(std::size_t entry, const std::exception_ptr& error) {
     kata::Gate& gate = gates_.at(entry);
-    if (gate.waiting() > 0) gate.fail_one(std::make_exception_ptr(std::runtime_error{reason}));
+    if (gate.waiting() > 0) gate.fail_one(error);
     world_.settle();
   }
 
@@ -164,9 +195,10 @@ TEST(Bank, ADepositThatTheJournalRefusesChangesNothing) {
     const Outcome& refused = branch.start_deposit(7, 100);
     const Outcome& accepted = branch.start_deposit(7, 20);
     ASSERT_EQ(branch.entries().size(), 2u);
-    branch.fail(0, "storage is full");
+    branch.fail(0, std::make_exception_ptr(Refusal{"storage is full", 28}));
     EXPECT_TRUE(refused.ended);
     EXPECT_EQ(refused.error, "storage is full");
+    EXPECT_TRUE(threw<Refusal>(refused.exception)) << "the caller gets another exception than the journal threw";
     EXPECT_EQ(branch.balance(7), 0);
 
     branch.let_through(1);
@@ -177,18 +209,65 @@ TEST(Bank, ADepositThatTheJournalRefusesChangesNothing) {
   });
 }
 
+TEST(Bank, ARefusalOfAnyTypeReachesTheCallerAndTheNextDepositCounts) {
+  in_every_order([](Branch& branch) {
+    const Outcome& refused = branch.start_deposit(7, 100);
+    ASSERT_EQ(branch.entries().size(), 1u);
+    branch.fail(0, std::make_exception_ptr(503));
+    EXPECT_TRUE(threw<int>(refused.exception)) << "the journal threw a number";
+    EXPECT_EQ(branch.entries().size(), 1u) << "one entry for each deposit, also if it is refused";
+
+    const Outcome& next = branch.start_deposit(7, 20);
+    ASSERT_EQ(branch.entries().size(), 2u) << "a deposit after a refusal is one like any other";
+    branch.let_through(1);
+    EXPECT_TRUE(next.ended);
+    EXPECT_EQ(next.error, "");
+    EXPECT_EQ(branch.balance(7), 20);
+  });
+}
+
 TEST(Bank, AnImpossibleDepositNeverReachesTheJournal) {
   in_every_order([](Branch& branch) {
-    EXPECT_EQ(branch.start_deposit(Bank::account_count, 100).error, "no account 100");
-    EXPECT_EQ(branch.start_deposit(7, 0).error, "cannot deposit 0");
+    for (const int account : {-1, Bank::account_count}) {
+      const Outcome& deposit = branch.start_deposit(account, 100);
+      EXPECT_EQ(deposit.error, "no account " + std::to_string(account));
+      EXPECT_TRUE(threw<std::out_of_range>(deposit.exception)) << "no account " << account;
+      EXPECT_TRUE(threw<std::out_of_range>(branch.balance_error(account))) << "no account " << account;
+    }
+    for (const long cents : {0, -5}) {
+      const Outcome& deposit = branch.start_deposit(7, cents);
+      EXPECT_EQ(deposit.error, "cannot deposit " + std::to_string(cents));
+      EXPECT_TRUE(threw<std::invalid_argument>(deposit.exception)) << "cannot deposit " << cents;
+    }
     EXPECT_TRUE(branch.entries().empty());
+    EXPECT_EQ(branch.balance(7), 0);
+  });
+}
+
+// More deposits at a time than any small number, one for each account, in cents that no int can hold.
+TEST(Bank, EachAccountHasABalanceOfItsOwn) {
+  kata::explore(kata::single, [](kata::World& world) {
+    Branch& branch = world.make<Branch>(world);
+    Branch& other = world.make<Branch>(world);
+    const auto cents = [](int account) { return 5'000'000'000 + account; };
+    for (int account = 0; account < Bank::account_count; ++account) branch.start_deposit(account, cents(account));
+    ASSERT_EQ(branch.entries().size(), std::size_t{Bank::account_count}) << "a deposit waits, or is refused";
+    for (int account = 0; account < Bank::account_count; ++account) {
+      EXPECT_EQ(branch.entries()[account].account, account);
+      EXPECT_EQ(branch.entries()[account].cents, cents(account));
+      branch.let_through(account);
+    }
+    for (int account = 0; account < Bank::account_count; ++account) {
+      EXPECT_EQ(branch.balance(account), cents(account));
+      EXPECT_EQ(other.balance(account), 0) << "the deposits are those of another branch";
+    }
   });
 }
 
 // Here nothing is held back: the journal answers when it likes, and some deposits are refused.
 asio::awaitable<void> write_or_refuse(kata::World& world, Entry entry) {
   co_await world.external();
-  if (entry.cents == 1) throw std::runtime_error{"storage is full"};
+  if (entry.cents == 1) throw Refusal{"storage is full", 28};
 }
 
 asio::awaitable<void> deposit_or_give_up(Bank& bank, int account, long cents) {
@@ -196,6 +275,20 @@ asio::awaitable<void> deposit_or_give_up(Bank& bank, int account, long cents) {
     co_await bank.deposit(account, cents);
   } catch (const std::runtime_error&) {
   }
+}
+
+asio::awaitable<void> deposit_and_look(Bank& bank) {
+  co_await bank.deposit(7, 100);
+  const long cents = co_await bank.balance(7);
+  EXPECT_EQ(cents, 100) << "the deposit has ended, so it counts";
+}
+
+TEST(Bank, ADepositThatHasEndedCounts) {
+  kata::explore(kata::pool(2), [](kata::World& world) {
+    Bank& bank = world.make<Bank>(world.executor(), [&world](Entry entry) { return write_or_refuse(world, entry); });
+    world.run(deposit_and_look(bank));
+    world.settle();
+  });
 }
 
 TEST(Bank, TheBalanceIsTheSumInWhateverOrderTheJournalAnswers) {

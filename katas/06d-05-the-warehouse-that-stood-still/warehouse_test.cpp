@@ -402,7 +402,10 @@ TEST(Warehouse, AStocktakeThatFailsHoldsUpNobodyElse) {
 }
 
 TEST(Warehouse, AMoveThatMakesNoSenseIsRefusedBeforeAnyMachineIsCalled) {
-  in_every_order(Machinery::step_by_step, {5, 5}, [](kata::World&, Hall& hall) {
+  in_every_order(Machinery::step_by_step, {5, 5}, [](kata::World& world, Hall& hall) {
+    EXPECT_THROW(world.run(hall.warehouse().move(2, 0, 1)), std::out_of_range);
+    EXPECT_THROW(world.run(hall.warehouse().move(0, 0, 1)), std::invalid_argument);
+    EXPECT_THROW(world.run(hall.warehouse().move(0, 1, -1)), std::invalid_argument);
     EXPECT_EQ(hall.start_move(0, 2, 1).error, "no place 2");
     EXPECT_EQ(hall.start_move(-1, 0, 1).error, "no place -1");
     EXPECT_EQ(hall.start_move(1, 1, 1).error, "from place 1 to itself");

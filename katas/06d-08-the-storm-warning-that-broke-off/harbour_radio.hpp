@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The radio of a harbour. It knows which ships are in port, and reads warnings out to them.
 //
-// A radio belongs to the thread of its event loop: all calls come from there.
+// A radio belongs to the thread of its event loop: all calls come from there, also from inside of a Call. One
+// that is refused changes nothing.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

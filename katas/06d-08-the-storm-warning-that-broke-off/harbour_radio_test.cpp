@@ -306,9 +306,12 @@ TEST(HarbourRadio, WhoComesAndGoesIsKnownAtOnce) {
     EXPECT_EQ(port.in_port(), (Names{"Bob", "Cyd", "Dan"}));
     port.answer_all();
     EXPECT_EQ(port.in_port(), (Names{"Bob", "Cyd", "Dan"}));
+    EXPECT_EQ(port.lines("Cyd"), 0) << "that visit is over, and no warning is under way";
     const Warning& next = port.warn("fog");
     port.answer_all();
     EXPECT_EQ(next.acknowledged, (Names{"Bob", "Cyd", "Dan"}));
+    EXPECT_EQ(port.calls(), (Names{"Ada: storm", "Bob: storm", "Bob: fog", "Cyd's second visit: fog", "Dan: fog"}))
+        << "a ship is called with the call of its visit";
   });
 }
 
@@ -317,8 +320,16 @@ TEST(HarbourRadio, ImpossibleCallsAreRefused) {
     port.arrive("Ada");
     port.arrive("Bob");
     port.warn();
-    EXPECT_THROW(port.arrive("Bob"), std::invalid_argument);
+    EXPECT_THROW(port.arrive("Bob", "another Bob"), std::invalid_argument);
     EXPECT_THROW(port.leave("Cyd"), std::invalid_argument);
+    port.arrive("Cyd");
+    port.answer_all();
+    EXPECT_EQ(port.calls(), (Names{"Ada: storm", "Bob: storm"})) << "a call that is refused changes nothing";
+    EXPECT_EQ(port.lines("another Bob"), 0);
+    port.warn("fog");
+    port.answer_all();
+    EXPECT_EQ(port.calls(), (Names{"Ada: storm", "Bob: storm", "Ada: fog", "Bob: fog", "Cyd: fog"}));
+    port.leave("Cyd");
     port.leave("Bob");
     EXPECT_THROW(port.leave("Bob"), std::invalid_argument);
     EXPECT_EQ(port.in_port(), Names{"Ada"});
@@ -340,6 +351,83 @@ TEST(HarbourRadio, WarningsDoNotWaitForEachOther) {
     port.answer_all();
     EXPECT_EQ(fog.acknowledged, (Names{"Ada", "Bob"}));
     EXPECT_EQ(ice.acknowledged, (Names{"Ada", "Bob", "Cyd"}));
+  });
+}
+
+TEST(HarbourRadio, TwoWarningsMayHaveTheSameText) {
+  in_every_order([](Port& port) {
+    for (const char* name : {"Ada", "Bob", "Cyd"}) port.arrive(name);
+    const Warning& first = port.warn("storm");
+    port.answer("Ada");
+    const Warning& second = port.warn("storm");
+    port.leave("Cyd");
+    port.arrive("Cyd", "Cyd's second visit");
+    const Warning& third = port.warn("storm");
+    port.answer_all();
+    for (const Warning* warning : {&first, &second}) EXPECT_EQ(warning->acknowledged, (Names{"Ada", "Bob"}));
+    EXPECT_EQ(third.acknowledged, (Names{"Ada", "Bob", "Cyd"})) << "Cyd was back when the third warning began";
+    EXPECT_EQ(port.calls().size(), 7u) << "each warning calls each ship, whatever another one says";
+  });
+}
+
+TEST(HarbourRadio, AnyNumberOfShipsMayComeAndGo) {
+  in_every_order([](Port& port) {
+    constexpr int ships = 300;
+    Names names;
+    for (int i = 0; i < ships; ++i) names.push_back("ship " + std::to_string(1000 + i));
+    for (const std::string& name : names) port.arrive(name);
+    const Warning& warning = port.warn();
+    for (int i = 0; i < 256; ++i) {
+      port.leave(names.back());
+      port.arrive(names.back(), "back again");
+    }
+    names.pop_back();
+    for (const std::string& name : names) port.answer(name);
+    EXPECT_TRUE(warning.ended) << "a ship that has come back is called, or one was left out";
+    EXPECT_EQ(warning.acknowledged, names);
+  });
+}
+
+TEST(HarbourRadio, EachHarbourHasARadioOfItsOwn) {
+  kata::explore(kata::single, [](kata::World& world) {
+    Port& port = world.make<Port>(world);
+    Port& other = world.make<Port>(world);
+    port.arrive("Ada");
+    other.arrive("Ada");
+    other.arrive("Bob");
+    EXPECT_EQ(port.in_port(), Names{"Ada"});
+    const Warning& warning = port.warn();
+    other.leave("Ada");
+    EXPECT_EQ(other.lines("Ada"), 0) << "no warning is under way in this harbour";
+    EXPECT_EQ(other.calls(), Names{});
+    port.answer("Ada");
+    EXPECT_TRUE(warning.ended);
+    EXPECT_EQ(other.in_port(), Names{"Bob"});
+  });
+}
+
+// A ship whose call is over at once, and changes who is in port before it begins to talk.
+TEST(HarbourRadio, ShipsMayComeAndGoFromInsideOfACall) {
+  kata::explore(kata::single, [](kata::World& world) {
+    HarbourRadio& radio = world.make<HarbourRadio>();
+    Names& called = world.make<Names>();
+    const auto talk = [](bool acknowledges) -> asio::awaitable<bool> { co_return acknowledges; };
+    const auto ship = [&called, talk](const std::string& name) {
+      return [&called, talk, name](const std::string&) {
+        called.push_back(name);
+        return talk(true);
+      };
+    };
+    radio.arrive("Ada", [&, talk](const std::string&) {
+      called.push_back("Ada");
+      for (const char* name : {"Ada", "Bob"}) radio.leave(name);
+      for (const char* name : {"Bob", "Cyd"}) radio.arrive(name, ship(name));
+      return talk(true);
+    });
+    for (const char* name : {"Bob", "Dan"}) radio.arrive(name, ship(name));
+    EXPECT_EQ(world.run(radio.warn("storm")), (Names{"Ada", "Dan"}));
+    EXPECT_EQ(called, (Names{"Ada", "Dan"}));
+    EXPECT_EQ(radio.in_port(), (Names{"Bob", "Cyd", "Dan"}));
   });
 }
 

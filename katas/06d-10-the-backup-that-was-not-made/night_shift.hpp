@@ -32,7 +32,7 @@ class NightShift {
 
   // Runs each job once, one at a time and in their order, and ends with a result for each. If it is called
   // off (terminal cancellation), the running job is cancelled, no other job is started, and it throws
-  // boost::asio::error::operation_aborted.
+  // boost::asio::error::operation_aborted when that job has ended. The next night it is called again.
   boost::asio::awaitable<std::vector<Result>> run();
 
  private:

@@ -54,12 +54,27 @@ asio::awaitable<void> pause(std::chrono::nanoseconds time) {
 Job job(Log& log, const std::string& name, std::function<void()> end = [] {}) {
   const auto work = [](Log& log, std::string name, std::function<void()> end) -> asio::awaitable<void> {
     const auto running = log.running.enter();
-    log.started.push_back(name);
     co_await pause(1h);
     end();
     log.finished.push_back(name);
   };
-  return {name, [work, &log, name, end] { return work(log, name, end); }};
+  return {name, [work, &log, name, end] {
+            log.started.push_back(name);
+            return work(log, name, end);
+          }};
+}
+
+// A job that takes an hour, and cannot be cancelled.
+Job stubborn_job(Log& log, const std::string& name) {
+  const auto work = [](Log& log, std::string name) -> asio::awaitable<void> {
+    co_await asio::co_spawn(co_await asio::this_coro::executor, pause(1h),
+                            asio::bind_cancellation_slot(asio::cancellation_slot{}, asio::use_awaitable));
+    log.finished.push_back(name);
+  };
+  return {name, [work, &log, name] {
+            log.started.push_back(name);
+            return work(log, name);
+          }};
 }
 
 std::function<void()> fails(const std::string& reason) {
@@ -106,6 +121,17 @@ TEST(NightShift, EachJobRunsOnce) {
                  [](const Results&, const Log& log, kata::World&) {
                    EXPECT_EQ(log.started, (Names{"report", "backup"}));
                  });
+}
+
+TEST(NightShift, TheNextNightHasTheSameJobs) {
+  kata::explore(kata::single, [](kata::World& world) {
+    Log& log = world.make<Log>();
+    NightShift& shift = world.make<NightShift>(std::vector{job(log, "report", fails("out of paper")), job(log, "backup")});
+    const Results expected{{"report", "out of paper"}, {"backup", ""}};
+    EXPECT_EQ(world.run(shift.run()), expected);
+    EXPECT_EQ(world.run(shift.run()), expected);
+    EXPECT_EQ(log.started, (Names{"report", "backup", "report", "backup"}));
+  });
 }
 
 TEST(NightShift, OneJobRunsAtATime) {
@@ -185,6 +211,34 @@ TEST(NightShift, AShiftThatIsCalledOffEndsAtOnceAndSaysSo) {
     EXPECT_TRUE(is_aborted(end)) << "whoever called it off is told that all is well";
     EXPECT_EQ(world.live_frames(), 0u);
   });
+}
+
+// What is done cannot be undone: the running job, "report", ends well, and still nothing else may start.
+void call_off_in_vain(const std::function<std::vector<Job>(Log&)>& jobs) {
+  kata::explore(kata::single, [&](kata::World& world) {
+    Log& log = world.make<Log>();
+    auto& call_off = world.make<asio::cancellation_signal>();
+    NightShift& shift = world.make<NightShift>(jobs(log));
+    std::exception_ptr& end = world.make<std::exception_ptr>();
+    asio::co_spawn(world.context(), shift.run(),
+                   asio::bind_cancellation_slot(call_off.slot(),
+                                                [&](std::exception_ptr error, const Results&) { end = error; }));
+    world.advance(30min);
+    call_off.emit(asio::cancellation_type::terminal);
+    world.advance(1h);
+    EXPECT_EQ(log.finished, Names{"report"});
+    EXPECT_EQ(log.started, Names{"report"}) << "a job was started after the shift had been called off";
+    EXPECT_TRUE(is_aborted(end)) << "whoever called it off is told that all is well";
+    EXPECT_EQ(world.live_frames(), 0u) << "something goes on after the shift";
+  });
+}
+
+TEST(NightShift, AShiftThatIsCalledOffMayHaveToWaitForItsJob) {
+  call_off_in_vain([](Log& log) { return std::vector{stubborn_job(log, "report"), job(log, "backup")}; });
+}
+
+TEST(NightShift, AShiftThatIsCalledOffMayHaveToWaitForItsLastJob) {
+  call_off_in_vain([](Log& log) { return std::vector{stubborn_job(log, "report")}; });
 }
 
 // Called off at any moment: either all jobs had their turn already, or it says that it was called off.
