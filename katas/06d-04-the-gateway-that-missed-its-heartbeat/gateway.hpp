@@ -22,10 +22,11 @@ struct SensorError : std::runtime_error {
 
 // The wire to the sensors, which have the numbers 0, 1... Several sensors can use it at a time.
 struct Bus {
-  // Sensors sleep, to save their batteries. Wakes one for a single question, and returns at once.
+  // Sensors sleep, to save their batteries. Wakes one for a single question, and returns at once; does not throw.
   std::function<void(int sensor)> wake;
 
-  // The level in millimetres; takes some milliseconds. Throws SensorError, or what else is wrong with the bus.
+  // The level in millimetres, which may be zero or less; takes some milliseconds. Throws SensorError, or what else
+  // is wrong with the bus.
   std::function<boost::asio::awaitable<int>(int sensor)> ask;
 };
 
@@ -49,8 +50,8 @@ class Gateway {
 
   // The level in millimetres. An attempt wakes the sensor, lets it settle and asks it once. After a
   // SensorError there is a pause and another attempt. The SensorError of the last attempt comes out at
-  // once, and any other exception of any attempt too. Sensors do not wait for each other. Throws
-  // std::out_of_range for a sensor that does not exist.
+  // once, and any other exception of any attempt too, each as it was thrown. Sensors do not wait for each
+  // other. Throws std::out_of_range for a sensor that does not exist.
   // Requires: there is no other read of this sensor under way.
   boost::asio::awaitable<int> read(int sensor);
 

@@ -40,6 +40,14 @@ std::exception_ptr no_answer(const std::string& what) {
   return std::make_exception_ptr(SensorError{what});
 }
 
+// What a bus throws may be of any type, and may say more than what().
+struct BatteryIsLow : SensorError {
+  BatteryIsLow() : SensorError{"battery is low"} {}
+};
+struct BusIsDown : std::runtime_error {
+  BusIsDown() : std::runtime_error{"the bus is down"} {}
+};
+
 // The level that a sensor reports when it is asked for the first, second... time.
 constexpr int level(int sensor, int question) {
   return 1000 * (sensor + 1) + question;
@@ -54,6 +62,9 @@ class Station {
   void fail(int sensor, const std::vector<std::exception_ptr>& errors) {
     errors_[sensor].insert(errors_[sensor].end(), errors.begin(), errors.end());
   }
+
+  // The level that the sensor reports from now on.
+  void set_level(int sensor, int level) { levels_[sensor] = level; }
 
   // What became of the read, as in "310 ms: 1001" or "310 ms: no answer"; empty as long as it is under way. It
   // stays valid as long as the station.
@@ -108,17 +119,26 @@ class Station {
     asio::steady_timer timer{world_.executor(), answer_time};
     co_await timer.async_wait(asio::use_awaitable);
     if (error) std::rethrow_exception(error);
-    co_return level(sensor, question);
+    const auto set = levels_.find(sensor);
+    co_return set == levels_.end() ? level(sensor, question) : set->second;
   }
 
   asio::awaitable<void> read(int sensor, std::string& outcome) {
     std::string end;
     try {
       end = std::to_string(co_await gateway_->read(sensor));
+    } catch (const BatteryIsLow& error) {
+      end = std::string{"BatteryIsLow: "} + error.what();
     } catch (const SensorError& error) {
       end = error.what();
+    } catch (const BusIsDown& error) {
+      end = std::string{"BusIsDown: "} + error.what();
+    } catch (const std::out_of_range&) {
+      end = "no such sensor";
     } catch (const std::exception& error) {
-      end = std::string{"not a SensorError: "} + error.what();
+      end = std::string{"another exception: "} + error.what();
+    } catch (int error) {
+      end = "int: " + std::to_string(error);
     }
     outcome = now() + end;
   }
@@ -132,6 +152,7 @@ class Station {
   kata::World& world_;
   std::map<int, std::deque<std::exception_ptr>> errors_;
   std::map<int, int> questions_;
+  std::map<int, int> levels_;
   std::map<int, Calls> calls_;
   std::deque<std::string> outcomes_;
   std::unique_ptr<Gateway> gateway_ = std::make_unique<Gateway>(
@@ -169,11 +190,12 @@ TEST(Gateway, AFailedAttemptIsRepeatedAfterThePause) {
 
 TEST(Gateway, TheErrorOfTheLastAttemptComesOutAtOnce) {
   in_every_order([](Station& station) {
-    station.fail(1, {no_answer("no answer"), no_answer("damaged"), no_answer("battery is low")});
+    const std::exception_ptr battery_is_low = std::make_exception_ptr(BatteryIsLow{});
+    station.fail(1, {no_answer("no answer"), battery_is_low, battery_is_low});
     const std::string& read = station.start_read(1);
     station.settle();
     EXPECT_EQ(station.calls(1), three_attempts);
-    EXPECT_EQ(read, "4930 ms: battery is low");
+    EXPECT_EQ(read, "4930 ms: BatteryIsLow: battery is low");
   });
 }
 
@@ -186,31 +208,65 @@ TEST(Gateway, EachReadStartsAfresh) {
     station.settle();
     EXPECT_EQ(station.calls(1).size(), 12u);
     EXPECT_EQ(read, "9860 ms: 2006");
+    station.fail(1, {no_answer("7"), no_answer("8")});
+    const std::string& after_an_answer = station.start_read(1);
+    station.settle();
+    EXPECT_EQ(after_an_answer, "14790 ms: 2009");
   });
 }
 
 TEST(Gateway, OnlyASensorErrorIsRepeated) {
   in_every_order([](Station& station) {
-    const std::exception_ptr bus_is_down = std::make_exception_ptr(std::runtime_error{"the bus is down"});
+    const std::exception_ptr bus_is_down = std::make_exception_ptr(BusIsDown{});
     station.fail(1, {no_answer("no answer"), bus_is_down});
-    station.fail(2, {bus_is_down});
+    station.fail(2, {std::make_exception_ptr(7)});
     const std::string& first = station.start_read(1);
     station.settle();
     EXPECT_EQ(station.calls(1), (Calls{"0 ms: wake", "300 ms: ask", "2310 ms: wake", "2610 ms: ask"}));
-    EXPECT_EQ(first, "2620 ms: not a SensorError: the bus is down");
+    EXPECT_EQ(first, "2620 ms: BusIsDown: the bus is down");
     const std::string& second = station.start_read(2);
     station.settle();
-    EXPECT_EQ(second, "2930 ms: not a SensorError: the bus is down");
+    EXPECT_EQ(second, "2930 ms: int: 7");
     EXPECT_EQ(station.heartbeat(3), "2930 ms: heartbeat 3, silent: 1") << "only sensor 1 has had a SensorError";
+    station.fail(1, {no_answer("no answer"), no_answer("no answer")});
+    const std::string& third = station.start_read(1);
+    station.settle();
+    EXPECT_EQ(third, "7860 ms: 2005") << "this read has three attempts, too";
   });
 }
 
 TEST(Gateway, ASensorThatDoesNotExistIsRefused) {
   in_every_order([](Station& station) {
-    const std::string& read = station.start_read(Gateway::sensor_count);
+    for (const int sensor : {-1, Gateway::sensor_count}) {
+      const std::string& read = station.start_read(sensor);
+      station.settle();
+      EXPECT_EQ(read, "0 ms: no such sensor");
+      EXPECT_EQ(station.calls(sensor), Calls{});
+    }
+  });
+}
+
+TEST(Gateway, ALevelMayBeZeroOrLess) {
+  in_every_order([](Station& station) {
+    for (const int level : {0, -1}) {
+      station.set_level(1, level);
+      const std::string& read = station.start_read(1);
+      station.settle();
+      EXPECT_EQ(read, level == 0 ? "310 ms: 0" : "620 ms: -1");
+    }
+  });
+}
+
+TEST(Gateway, GatewaysHaveNothingInCommon) {
+  kata::explore(kata::single, [](kata::World& world) {
+    auto& station = world.make<Station>(world);
+    auto& other = world.make<Station>(world);
+    station.fail(1, {no_answer("no answer")});
+    station.start_read(1);
+    station.advance(400ms);
+    EXPECT_EQ(station.heartbeat(1), "400 ms: heartbeat 1, silent: 1");
+    EXPECT_EQ(other.heartbeat(1), "400 ms: heartbeat 1, silent:");
     station.settle();
-    EXPECT_EQ(read, "0 ms: not a SensorError: no sensor 3");
-    EXPECT_EQ(station.calls(Gateway::sensor_count), Calls{});
   });
 }
 
@@ -267,9 +323,11 @@ TEST(Gateway, AHeartbeatNamesTheSensorsThatAreSilent) {
     station.settle();
     EXPECT_EQ(station.heartbeat(11), "4931 ms: heartbeat 11, silent: 0") << "its read has ended with an error";
     const std::string& read = station.start_read(0);
+    station.advance(305ms);
+    EXPECT_EQ(station.heartbeat(12), "5236 ms: heartbeat 12, silent: 0") << "it is asked again, and has not answered";
     station.settle();
     EXPECT_EQ(read, "5241 ms: 1004");
-    EXPECT_EQ(station.heartbeat(12), "5241 ms: heartbeat 12, silent:");
+    EXPECT_EQ(station.heartbeat(13), "5241 ms: heartbeat 13, silent:");
   });
 }
 

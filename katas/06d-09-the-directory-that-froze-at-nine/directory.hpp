@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-// Ends with the extension that `name` has in the store, which may take minutes, or no time at all;
+// Ends with the extension (> 0) that `name` has in the store, which may take minutes, or no time at all;
 // throws if there is none, or if the store does not answer. What it throws is up to the store's
 // library, and not always a std::exception. May be called from several threads at once. It may look up
 // other names in the directory that it is the store of: some names stand for others.

@@ -49,7 +49,9 @@ void seal_protected(const Repository& repository, const Kata& kata) {
   std::string text;
   for (const std::string& name : protected_files(repository, kata))
     text += sha256(read_file(repository.katas() / kata.folder / name)) + "  " + name + '\n';
-  write_file(solution_folder(repository, kata) / list_name, text);
+  const std::filesystem::path list = solution_folder(repository, kata) / list_name;
+  // As it is, it stays: checks of before need not be run again.
+  if (!std::filesystem::exists(list) || read_file(list) != text) write_file(list, text);
 }
 
 }  // namespace grader
