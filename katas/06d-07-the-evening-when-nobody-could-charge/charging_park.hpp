@@ -2,7 +2,7 @@
 // The computer of a charging park: it asks the bank about cards, counts the energy of each charging point, and
 // sends the bills.
 //
-// The points call it from coroutines on several threads at once.
+// The points call it from coroutines on several threads at once, and each goes on on its own executor.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,7 +22,8 @@ struct Bill {
 
 // What the park uses. Both take from no time at all to minutes, and may be called from several threads at once.
 struct Services {
-  // Does the bank accept the card? Throws std::runtime_error if the bank does not answer.
+  // Does the bank accept the card? The call or its awaitable throws std::runtime_error if the
+  // bank does not answer.
   std::function<boost::asio::awaitable<bool>(std::string card)> ask_bank;
 
   // Sends a bill by e-mail. If it cannot be sent, the call or its awaitable throws: anything, not only what
@@ -32,8 +33,8 @@ struct Services {
 
 class ChargingPark {
  public:
-  // `executor` is that of a pool of threads, for what goes on in the background. Points have the numbers 0 to
-  // `points` - 1.
+  // `executor` is that of a pool of threads, for what goes on in the background: bills are sent there. Points have
+  // the numbers 0 to `points` - 1.
   ChargingPark(boost::asio::any_io_executor executor, int points, Services services);
 
   // Requires: no call is under way, and no bill.

@@ -38,10 +38,14 @@ using Names = std::vector<std::string>;
 
 constexpr int points = 3;
 
+struct BankIsDown : std::runtime_error {
+  BankIsDown() : std::runtime_error{"the bank does not answer"} {}
+};
+
 // What became of a call.
 struct Outcome {
   bool ended = false;
-  std::string text;  // "yes", "no" or what() of the exception
+  std::string text;  // "yes", "no", or what() of a BankIsDown or std::logic_error
 };
 
 // A park on one thread, with a bank and a mail server that answer when the test says so.
@@ -84,12 +88,13 @@ class Park {
   }
   void bank_is_down(const std::string& card) {
     ASSERT_GT(bank_[card].waiting(), 0u) << "the bank is not being asked about " << card;
-    bank_[card].fail_one(std::make_exception_ptr(std::runtime_error{"the bank does not answer"}));
+    bank_[card].fail_one(std::make_exception_ptr(BankIsDown{}));
     world_.settle();
   }
 
   // The cards whose bills are being sent or were sent, in order.
   const Names& sent() const { return sent_.names(); }
+  const Bills& sent_bills() const { return sent_bills_; }
   void bill_arrives(const std::string& card) {
     ASSERT_GT(mail_[card].waiting(), 0u) << "no bill for " << card << " is being sent";
     mail_[card].open_one();
@@ -113,8 +118,12 @@ class Park {
     outcome.text = text;
     try {
       if (error) std::rethrow_exception(error);
-    } catch (const std::exception& e) {
+    } catch (const BankIsDown& e) {
       outcome.text = e.what();
+    } catch (const std::logic_error& e) {
+      outcome.text = e.what();
+    } catch (const std::exception& e) {
+      outcome.text = std::string{"another exception: "} + e.what();
     }
   }
 
@@ -138,25 +147,33 @@ class Park {
     co_return accepts_[card];
   }
 
+  asio::awaitable<bool> start_to_ask(std::string card) {
+    if (card == "unreadable") throw BankIsDown{};
+    return ask_bank(std::move(card));
+  }
+
   asio::awaitable<void> send(Bill bill) {
     sent_.add(bill.card);
+    sent_bills_.push_back(bill);
     co_await mail_[bill.card].pass();
   }
 
   asio::awaitable<void> start_to_send(Bill bill) {
     if (bill.card == "nobody") throw std::runtime_error{"no such card"};
+    if (bill.card == "nothing") throw 550;
     return send(std::move(bill));
   }
 
   kata::World& world_;
   kata::CallLog asked_;
   kata::CallLog sent_;
+  Bills sent_bills_;
   std::map<std::string, kata::Gate> bank_;
   std::map<std::string, bool> accepts_;
   std::map<std::string, kata::Gate> mail_;
   std::deque<Outcome> outcomes_;
   ChargingPark park_{world_.executor(), points,
-                     Services{.ask_bank = [this](std::string card) { return ask_bank(std::move(card)); },
+                     Services{.ask_bank = [this](std::string card) { return start_to_ask(std::move(card)); },
                               .send_bill = [this](Bill bill) { return start_to_send(std::move(bill)); }}};
 };
 
@@ -241,6 +258,17 @@ TEST(Meters, PointsThatDoNotExistAreRefused) {
   });
 }
 
+TEST(Meters, PointsMayBeMany) {
+  kata::explore(kata::single, [](kata::World& world) {
+    constexpr int many = 1'000;
+    auto& park = world.make<ChargingPark>(world.executor(), many, none());
+    world.run(park.record(many - 1, 100));
+    EXPECT_EQ(world.run(park.energy(many - 1)), 100);
+    EXPECT_EQ(world.run(park.energy(0)), 0);
+    EXPECT_THROW(world.run(park.record(many, 100)), std::out_of_range);
+  });
+}
+
 // ---- Cards
 
 TEST(Cards, AreAdmittedIfTheBankAcceptsThem) {
@@ -258,7 +286,7 @@ TEST(Cards, AreAdmittedIfTheBankAcceptsThem) {
 
 TEST(Cards, DoNotWaitForEachOther) {
   in_every_order([](Park& park) {
-    constexpr int people = 20;
+    constexpr int people = 100;
     std::vector<const Outcome*> checks;
     for (int i = 0; i < people; ++i) checks.push_back(&park.admit(std::to_string(i)));
     EXPECT_EQ(park.asked().size(), std::size_t{people}) << "a check waits for another one";
@@ -307,6 +335,30 @@ TEST(Cards, AreCheckedOnceAtATime) {
     EXPECT_EQ(third.text, "card 7 is being checked") << "the second attempt has changed nothing";
     park.bank_says("7", true);
     EXPECT_EQ(first.text, "yes");
+    const Outcome& fourth = park.admit("7");
+    EXPECT_EQ(park.asked(), (Names{"7", "7"})) << "nobody checks the card any more";
+    park.bank_says("7", false);
+    EXPECT_EQ(fourth.text, "no");
+  });
+}
+
+TEST(Cards, MayBeCheckedAgainWhenTheBankCouldNotEvenBeCalled) {
+  in_every_order([](Park& park) {
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(park.admit("unreadable").text, "the bank does not answer");
+  });
+}
+
+TEST(Cards, AreCheckedByEachParkForItself) {
+  kata::explore(kata::single, [](kata::World& world) {
+    Park& park = world.make<Park>(world);
+    Park& other = world.make<Park>(world);
+    const Outcome& here = park.admit("7");
+    const Outcome& there = other.admit("7");
+    EXPECT_EQ(there.text, "") << "it is being checked in another park only";
+    EXPECT_EQ(other.asked(), Names{"7"});
+    park.bank_says("7", true);
+    EXPECT_EQ(here.text, "yes");
+    if (!there.ended) other.bank_says("7", true);
   });
 }
 
@@ -333,7 +385,7 @@ TEST(Bills, AreSentOnceInTheBackground) {
   in_every_order([](Park& park) {
     const Outcome& bill = park.bill({"7", 100});
     EXPECT_TRUE(bill.ended) << "the point waits for the mail server";
-    EXPECT_EQ(park.sent(), Names{"7"});
+    EXPECT_EQ(park.sent_bills(), (Bills{{"7", 100}}));
     park.bill_arrives("7");
     EXPECT_EQ(park.sent(), Names{"7"});
     EXPECT_EQ(park.unsent(), Bills{});
@@ -371,8 +423,8 @@ TEST(Bills, AreKeptWhateverIsThrown) {
 
 TEST(Bills, AreKeptWhenSendingCannotEvenBegin) {
   in_every_order([](Park& park) {
-    EXPECT_EQ(park.bill({"nobody", 100}).text, "yes");
-    EXPECT_EQ(park.unsent(), (Bills{{"nobody", 100}}));
+    for (const char* card : {"nobody", "nothing"}) EXPECT_EQ(park.bill({card, 100}).text, "yes");
+    EXPECT_EQ(park.unsent(), (Bills{{"nobody", 100}, {"nothing", 100}}));
     EXPECT_EQ(park.sent(), Names{});
   });
 }
@@ -407,11 +459,20 @@ TEST(Bills, AreKeptAsOftenAsTheyFail) {
 
 TEST(Bills, DoNotWaitForEachOther) {
   in_every_order([](Park& park) {
-    constexpr int people = 20;
+    constexpr int people = 100;
     for (int i = 0; i < people; ++i) park.bill({std::to_string(i), i});
     ASSERT_EQ(park.sent().size(), std::size_t{people}) << "a bill waits for another one";
     for (int i = people - 1; i >= 0; --i) park.bill_arrives(std::to_string(i));
     EXPECT_EQ(park.unsent(), Bills{});
+  });
+}
+
+TEST(Bills, AreKeptHoweverManyFail) {
+  in_every_order([](Park& park) {
+    const Bills bills(100, Bill{"7", 100});
+    for (const Bill& bill : bills) park.bill(bill);
+    for (std::size_t i = 0; i < bills.size(); ++i) park.bill_fails("7");
+    EXPECT_EQ(park.unsent(), bills);
   });
 }
 
@@ -510,6 +571,35 @@ TEST(BusyEvening, PointsHaveThreadsOfTheirOwn) {
     EXPECT_EQ(world.run(evening.park().unsent()), (Bills{{"nobody", 100}}));
   };
   kata::explore(kata::single, story, few);
+}
+
+// Bills are sent in the park's pool, and callers stay where they are.
+TEST(BusyEvening, CallersAndBillsHaveTheirOwnThreads) {
+  kata::explore(kata::single, [](kata::World& world) {
+    world.name(world.context(), "the park");
+    auto& threads = world.make<asio::thread_pool>(1);
+    world.name(threads, "the point");
+    const auto send = [&world](Bill) -> asio::awaitable<void> {
+      EXPECT_EQ(world.running_in(), "the park");
+      co_return;
+    };
+    auto& park = world.make<ChargingPark>(world.executor(), points,
+                                          Services{.ask_bank = none().ask_bank, .send_bill = send});
+    const auto story = [&world, &park]() -> asio::awaitable<void> {
+      co_await park.record(1, 100);
+      EXPECT_EQ(world.running_in(), "the point");
+      co_await park.energy(1);
+      EXPECT_EQ(world.running_in(), "the point");
+      co_await park.admit("7");
+      EXPECT_EQ(world.running_in(), "the point");
+      co_await park.bill({"7", 100});
+      EXPECT_EQ(world.running_in(), "the point");
+      co_await park.unsent();
+      EXPECT_EQ(world.running_in(), "the point");
+    };
+    asio::co_spawn(threads, story, asio::detached);
+    world.settle();
+  }, few);
 }
 
 }  // namespace
