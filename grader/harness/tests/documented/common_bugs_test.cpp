@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The code of docs/course/06d-common-bugs.md, between the marks: what is bad has a finding, what is good has
 // none. Compiled as the editable files of a kata are.
-#include "bug_programs/expectations.hpp"
+#include "documented/rule_of.hpp"
 
 #include <kata/async_mutex.hpp>
 
@@ -12,6 +12,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
@@ -31,12 +33,6 @@ using asio::use_awaitable;
 namespace {
 
 using Names = std::vector<std::string>;
-
-// The rule of the first finding, "" if every schedule is right.
-std::string rule_of(const kata::Body& body) {
-  const kata::SearchReport report = kata::search(kata::single, body);
-  return report.findings.empty() ? (report.how == "exhaustive" ? "" : report.how) : report.findings.front().rule;
-}
 
 // --- a call that did nothing
 
@@ -69,8 +65,8 @@ TEST(CommonBugs, MissingAwait) {
     world.run(lend(insured, "The Night Watch"));
     EXPECT_EQ(insured, Names{"The Night Watch"});
   };
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, missing_await_bad::lend); }), "assertion");
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, missing_await_good::lend); }), "");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, missing_await_bad::lend); }), "assertion");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, missing_await_good::lend); }), "");
 }
 
 // --- nobody waited
@@ -122,9 +118,12 @@ TEST(CommonBugs, Detached) {
     world.run(close(desk));
     EXPECT_EQ(desk.delivered, 2);
   };
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, detached_bad::accept, detached_bad::close); }),
+  EXPECT_EQ(rule_of(kata::single,
+                    [&](kata::World& world) { program(world, detached_bad::accept, detached_bad::close); }),
             "assertion");
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, detached_good::accept, detached_good::close); }), "");
+  EXPECT_EQ(rule_of(kata::single,
+                    [&](kata::World& world) { program(world, detached_good::accept, detached_good::close); }),
+            "");
 }
 
 // --- two locks, two orders
@@ -158,8 +157,8 @@ TEST(CommonBugs, LockOrder) {
     world.spawn(move_boxes(places, 1, 0));
     world.run_spawned();
   };
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, lock_order_bad::move_boxes); }), "stuck");
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, lock_order_good::move_boxes); }), "");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, lock_order_bad::move_boxes); }), "stuck");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, lock_order_good::move_boxes); }), "");
 }
 
 // --- a lock of threads, held by a coroutine
@@ -200,8 +199,8 @@ TEST(CommonBugs, MutexAcrossAwait) {
     world.run_spawned();
     EXPECT_EQ(directory.extensions.size(), 2u);
   };
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, mutex_bad::load); }), "stuck");
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, mutex_good::load); }), "");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, mutex_bad::load); }), "stuck");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, mutex_good::load); }), "");
 }
 
 // --- a container that changes meanwhile
@@ -244,8 +243,8 @@ TEST(CommonBugs, ChangedContainer) {
     std::erase(port.called, "Ada");
     EXPECT_EQ(port.called, (Names{"Bob", "Cyd"}));
   };
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, container_bad::warn); }), "assertion");
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, container_good::warn); }), "");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, container_bad::warn); }), "assertion");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, container_good::warn); }), "");
 }
 
 // --- one failure that stops all
@@ -291,8 +290,8 @@ TEST(CommonBugs, Isolation) {
     world.run(run_all(jobs, errors));
     EXPECT_EQ(errors, (Names{"no paper", "no disk"}));
   };
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, isolation_bad::run_all); }), "assertion");
-  EXPECT_EQ(rule_of([&](kata::World& world) { program(world, isolation_good::run_all); }), "");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, isolation_bad::run_all); }), "assertion");
+  EXPECT_EQ(rule_of(kata::single, [&](kata::World& world) { program(world, isolation_good::run_all); }), "");
 }
 
 }  // namespace
