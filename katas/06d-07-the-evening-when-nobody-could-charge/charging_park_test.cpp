@@ -501,9 +501,11 @@ class Evening {
 
   ChargingPark& park() { return park_; }
   int refused = 0;
+  kata::InFlight at_the_bank;
 
  private:
   asio::awaitable<bool> ask_bank() {
+    const auto visit = at_the_bank.enter();
     co_await world_.external();
     co_return true;
   }
@@ -519,7 +521,7 @@ class Evening {
 };
 
 // Such stories are short for a right park. The limits are for others.
-constexpr kata::Limits few{.schedules = 2'000, .handlers = 40'000, .steps = 150};
+constexpr kata::Limits few{.schedules = 2'000, .handlers = 80'000, .steps = 150};
 
 void on_a_busy_evening(const std::function<void(kata::World&, Evening&)>& story) {
   const auto body = [&](kata::World& world) {
@@ -545,6 +547,7 @@ TEST(BusyEvening, TwoPointsCheckOneCard) {
     world.spawn(evening.serve(0, "7"));
     world.spawn(evening.serve(1, "7"));
     world.run_to_end();
+    EXPECT_EQ(evening.at_the_bank.most(), 1) << "the bank is asked about one card once at a time";
     EXPECT_LE(evening.refused, 1);
     const int energy = world.run(evening.park().energy(0)) + world.run(evening.park().energy(1));
     EXPECT_EQ(energy, evening.refused == 1 ? 100 : 200);

@@ -427,7 +427,7 @@ class MoodyStore {
 };
 
 // Such stories are short for a right directory. The limits are for others.
-constexpr kata::Limits few{.schedules = 1'000, .handlers = 20'000, .steps = 150};
+constexpr kata::Limits few{.schedules = 1'000, .handlers = 40'000, .steps = 150};
 
 void with_a_moody_store(kata::Model model, const std::function<void(kata::World&, Directory&, MoodyStore&)>& story) {
   const auto body = [&](kata::World& world) {

@@ -5,6 +5,7 @@
 //
 // Part of variant sim only.
 #include "race/race_check.hpp"
+#include "world/driver.hpp"
 
 #include <dlfcn.h>
 
@@ -26,6 +27,13 @@ bool releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC
 
 enum class Use { load, store, both };
 
+// Before an atomic is used, tells whether the program may be preempted here.
+void may_preempt(const volatile void* place, Use use, const void* frame) {
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr || world->is_alone() || !RaceCheck::is_kata(frame)) return;
+  use == Use::load ? world->read_atomic(place) : world->writes_atomic(place);
+}
+
 // Tells of the use of an atomic, and what it orders.
 void tell_atomic(const volatile void* place, std::size_t size, Use use, int order, const void* frame) {
   RaceCheck* check = RaceCheck::active();
@@ -34,6 +42,15 @@ void tell_atomic(const volatile void* place, std::size_t size, Use use, int orde
   if (!check->uses_atomic(reinterpret_cast<std::uintptr_t>(place), size, use != Use::load, frame)) return;
   if (use != Use::store && acquires(order)) check->acquire(object);
   if (use != Use::load && releases(order)) check->release(object);
+}
+
+template <class Value>
+bool compare_exchange(volatile Value* place, Value* expected, Value value, int order, int failure, const void* frame) {
+  may_preempt(place, Use::both, frame);
+  const bool done = __atomic_compare_exchange_n(place, expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  if (!done) may_preempt(place, Use::load, frame);
+  tell_atomic(place, sizeof value, done ? Use::both : Use::load, done ? order : failure, frame);
+  return done;
 }
 
 void acquire(const void* object) {
@@ -95,6 +112,7 @@ void* __tsan_memset(void* to, int value, std::size_t size) {
 #define KATA_EXCHANGE(bits, name, builtin)                                                                    \
   std::uint##bits##_t __tsan_atomic##bits##_##name(volatile std::uint##bits##_t* place,                       \
                                                    std::uint##bits##_t value, int order) {                    \
+    may_preempt(place, Use::both, KATA_FRAME);                                                                \
     tell_atomic(place, bits / 8, Use::both, order, KATA_FRAME);                                               \
     return builtin(place, value, __ATOMIC_SEQ_CST);                                                           \
   }
@@ -102,18 +120,17 @@ void* __tsan_memset(void* to, int value, std::size_t size) {
 #define KATA_COMPARE(bits, name)                                                                              \
   int __tsan_atomic##bits##_compare_exchange_##name(volatile std::uint##bits##_t* place,                      \
       std::uint##bits##_t* expected, std::uint##bits##_t value, int order, int failure) {                     \
-    const bool done = __atomic_compare_exchange_n(place, expected, value, false, __ATOMIC_SEQ_CST,            \
-                                                  __ATOMIC_SEQ_CST);                                          \
-    tell_atomic(place, bits / 8, done ? Use::both : Use::load, done ? order : failure, KATA_FRAME);           \
-    return done ? 1 : 0;                                                                                      \
+    return compare_exchange(place, expected, value, order, failure, KATA_FRAME) ? 1 : 0;                      \
   }
 
 #define KATA_ATOMIC(bits)                                                                                     \
   std::uint##bits##_t __tsan_atomic##bits##_load(const volatile std::uint##bits##_t* place, int order) {      \
+    may_preempt(place, Use::load, KATA_FRAME);                                                                \
     tell_atomic(place, bits / 8, Use::load, order, KATA_FRAME);                                               \
     return __atomic_load_n(place, __ATOMIC_SEQ_CST);                                                          \
   }                                                                                                           \
   void __tsan_atomic##bits##_store(volatile std::uint##bits##_t* place, std::uint##bits##_t value, int order) { \
+    may_preempt(place, Use::store, KATA_FRAME);                                                               \
     tell_atomic(place, bits / 8, Use::store, order, KATA_FRAME);                                              \
     __atomic_store_n(place, value, __ATOMIC_SEQ_CST);                                                         \
   }                                                                                                           \
@@ -128,7 +145,7 @@ void* __tsan_memset(void* to, int value, std::size_t size) {
   KATA_COMPARE(bits, weak)                                                                                    \
   std::uint##bits##_t __tsan_atomic##bits##_compare_exchange_val(volatile std::uint##bits##_t* place,         \
       std::uint##bits##_t expected, std::uint##bits##_t value, int order, int failure) {                      \
-    __tsan_atomic##bits##_compare_exchange_strong(place, &expected, value, order, failure);                   \
+    compare_exchange(place, &expected, value, order, failure, KATA_FRAME);                                    \
     return expected;                                                                                          \
   }
 // clang-format on

@@ -239,6 +239,15 @@ bool RaceCheck::orders(const void* frame) {
   return is_of_the_kata(calls) || is_of_a_future(calls);
 }
 
+bool RaceCheck::is_kata(const void* frame) {
+  std::optional<Work> work;
+  if (active_ != nullptr && !work.emplace(*active_)) return false;
+  for (const std::uintptr_t call : calls_from(frame))
+    if (const CodeOf code = call == 0 ? CodeOf::others : code_of(call); code != CodeOf::standard_library)
+      return code == CodeOf::kata;
+  return false;
+}
+
 bool RaceCheck::uses_atomic(std::uintptr_t address, std::size_t size, bool write, const void* frame) {
   access(address, size, write, true, frame);
   return orders(frame);

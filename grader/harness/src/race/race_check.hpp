@@ -82,7 +82,10 @@ class RaceCheck {
   // Does an atomic that is used here order anything? Those of Asio's own do not, but for the result of a
   // std::future; nor do the counts of a std::shared_ptr, but for what kata/shared_counts.hpp tells: that two have copied a pointer is no order.
   bool orders(const void* frame);
-  // An access to an atomic; the same question.
+  // Is it code of the kata's that has called, directly or by way of a std::mutex or a std::atomic? Futures and
+  // the counts of a std::shared_ptr are the library's own business.
+  static bool is_kata(const void* frame);
+  // An access to an atomic; the same question as orders().
   bool uses_atomic(std::uintptr_t address, std::size_t size, bool write, const void* frame);
   void forget(std::uintptr_t address, std::size_t size);
   // A handler has ended, and with it all that is on the calling thread's stack below this frame: the next one

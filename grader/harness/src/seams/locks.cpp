@@ -5,6 +5,7 @@
 // waiting thread itself has locked, by a coroutine that is suspended or a handler before, can never be
 // given back: that is a certain deadlock, and lock() fails with EDEADLK, which std::mutex turns into
 // std::system_error (resource_deadlock_would_occur).
+#include "race/race_check.hpp"
 #include "seams/real.hpp"
 #include "seams/unsupported.hpp"
 #include "seams/virtual_time.hpp"
@@ -18,11 +19,14 @@
 extern "C" {
 
 __attribute__((weak)) int __interceptor_pthread_mutex_lock(pthread_mutex_t*);
+__attribute__((weak)) int __interceptor_pthread_mutex_trylock(pthread_mutex_t*);
 __attribute__((weak)) int __interceptor_pthread_mutex_unlock(pthread_mutex_t*);
 __attribute__((weak)) int __interceptor_pthread_mutex_timedlock(pthread_mutex_t*, const timespec*);
 __attribute__((weak)) int __interceptor_pthread_mutex_clocklock(pthread_mutex_t*, clockid_t, const timespec*);
 __attribute__((weak)) int __interceptor_pthread_rwlock_rdlock(pthread_rwlock_t*);
 __attribute__((weak)) int __interceptor_pthread_rwlock_wrlock(pthread_rwlock_t*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_tryrdlock(pthread_rwlock_t*);
+__attribute__((weak)) int __interceptor_pthread_rwlock_trywrlock(pthread_rwlock_t*);
 __attribute__((weak)) int __interceptor_pthread_rwlock_timedrdlock(pthread_rwlock_t*, const timespec*);
 __attribute__((weak)) int __interceptor_pthread_rwlock_timedwrlock(pthread_rwlock_t*, const timespec*);
 __attribute__((weak)) int __interceptor_pthread_rwlock_clockrdlock(pthread_rwlock_t*, clockid_t, const timespec*);
@@ -49,11 +53,12 @@ void report_deadlock(kata::Driver& world, const kata::Waits::Holder& holder, con
   const unsigned thread = running_thread(world);
   const bool own = holder.coroutine == running && running != 0;
   const std::string name = name_of(holder.coroutine, holder.thread);
-  kata::Finding finding{.rule = "stuck",
-                        .message = name_of(running, thread) + " waits for a " + what + " that " +
-                                   (own ? "the same coroutine" : name) +
-                                   " holds; the whole thread waits with it, so the " + what +
-                                   " will never be given back"};
+  kata::Finding finding{.rule = "stuck"};
+  const bool in_turn = world.tell_waiting_threads(finding);
+  finding.message = name_of(running, thread) + " waits for a " + what + " that " + (own ? "the same coroutine" : name) +
+                    " holds" +
+                    (in_turn ? ", which waits in turn: neither will ever go on"
+                             : std::string{"; the whole thread waits with it, so the "} + what + " will never be given back");
   if (holder.took_at.line > 0) finding.notes.push_back(at(holder.took_at, name + " locked it after this line"));
   for (const kata::Frame* frame : kata::waiting_frames(world.coroutines()))
     if (frame->coroutine() == holder.coroutine)
@@ -64,38 +69,72 @@ void report_deadlock(kata::Driver& world, const kata::Waits::Holder& holder, con
 
 bool is_free(pthread_mutex_t* mutex) { return mutex->__data.__lock == 0; }
 
+int try_mutex(pthread_mutex_t* mutex) {
+  static const auto real = kata::real("pthread_mutex_trylock", &__interceptor_pthread_mutex_trylock);
+  return real(mutex);
+}
+
+int try_read(pthread_rwlock_t* lock) {
+  static const auto real = kata::real("pthread_rwlock_tryrdlock", &__interceptor_pthread_rwlock_tryrdlock);
+  return real(lock);
+}
+
+int try_write(pthread_rwlock_t* lock) {
+  static const auto real = kata::real("pthread_rwlock_trywrlock", &__interceptor_pthread_rwlock_trywrlock);
+  return real(lock);
+}
+
 bool can_read(pthread_rwlock_t* lock) {
   static const auto unlock = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
-  return pthread_rwlock_tryrdlock(lock) == 0 && unlock(lock) == 0;
+  return try_read(lock) == 0 && unlock(lock) == 0;
 }
 
 bool can_write(pthread_rwlock_t* lock) {
   static const auto unlock = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
-  return pthread_rwlock_trywrlock(lock) == 0 && unlock(lock) == 0;
+  return try_write(lock) == 0 && unlock(lock) == 0;
+}
+
+// The running code tries to lock, in a world.
+template <class Lock>
+int take(kata::Driver& world, Lock* object, int (*try_lock)(Lock*)) {
+  const int result = try_lock(object);
+  if (result != 0) return result;
+  const kata::Frame* frame = world.coroutines().running_frame();
+  world.waits().took(object, world.coroutines().running(), frame == nullptr ? kata::Site{} : frame->site(),
+                     running_thread(world));
+  world.locked(object);
+  return 0;
+}
+
+// Only what the kata itself locks: Asio may be in the middle of something.
+void may_preempt(kata::Driver& world, const void* frame) {
+  if (!world.is_alone() && kata::RaceCheck::is_kata(frame)) world.locks();
+}
+
+template <class Lock>
+int try_to_take(Lock* object, int (*try_lock)(Lock*), const void* frame) {
+  kata::Driver* world = kata::Driver::active();
+  if (world == nullptr) return try_lock(object);
+  may_preempt(*world, frame);
+  return take(*world, object, try_lock);
 }
 
 // Locks in a world. Virtual time ends a lock with a limit.
 template <class Lock>
-int lock(kata::Driver& world, Lock* object, int (*try_lock)(Lock*), bool (*free)(Lock*), const char* what,
-         std::int64_t until = kata::BlockingCall::forever) {
+int lock(kata::Driver& world, const void* frame, Lock* object, int (*try_lock)(Lock*), bool (*free)(Lock*),
+         const char* what, std::int64_t until = kata::BlockingCall::forever) {
+  may_preempt(world, frame);
   for (;;) {
-    const int result = try_lock(object);
-    if (result != EBUSY) {
-      const kata::Frame* frame = world.coroutines().running_frame();
-      if (result == 0) {
-        world.waits().took(object, world.coroutines().running(), frame == nullptr ? kata::Site{} : frame->site(),
-                           running_thread(world));
-        world.locked(object);
-      }
-      return result;
-    }
+    if (const int result = take(world, object, try_lock); result != EBUSY) return result;
+    const std::string waiting = std::string{"waiting for a "} + what;
+    const kata::BlockingCall call{.what = waiting.c_str(), .over = [=] { return free(object); }, .until = until};
+    if (world.wait_for_preempted(call)) continue;
     const kata::Waits::Holder* holder = world.waits().holder(object);
     if (holder != nullptr && holder->thread == running_thread(world) && until == kata::BlockingCall::forever) {
       report_deadlock(world, *holder, what);
       return EDEADLK;
     }
-    const std::string waiting = std::string{"waiting for a "} + what;
-    if (!world.block({.what = waiting.c_str(), .over = [=] { return free(object); }, .until = until})) return ETIMEDOUT;
+    if (!world.block(call)) return ETIMEDOUT;
   }
 }
 
@@ -103,13 +142,6 @@ void gives_back(kata::Driver& world, const void* object) {
   world.waits().gave_back(object, world.coroutines().running());
   world.unlocks(object);
 }
-
-template <class Lock>
-using TryLock = int (*)(Lock*);
-
-constexpr TryLock<pthread_mutex_t> try_mutex = [](pthread_mutex_t* m) { return pthread_mutex_trylock(m); };
-constexpr TryLock<pthread_rwlock_t> try_read = [](pthread_rwlock_t* l) { return pthread_rwlock_tryrdlock(l); };
-constexpr TryLock<pthread_rwlock_t> try_write = [](pthread_rwlock_t* l) { return pthread_rwlock_trywrlock(l); };
 
 // Not local statics: those may themselves lock.
 constinit int (*real_lock)(pthread_mutex_t*) = nullptr;
@@ -121,13 +153,17 @@ constexpr const char* shared_name = "std::shared_mutex";
 
 }  // namespace
 
+#define KATA_FRAME __builtin_frame_address(0)
+
 extern "C" {
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
   if (real_lock == nullptr) real_lock = kata::real("pthread_mutex_lock", &__interceptor_pthread_mutex_lock);
   kata::Driver* world = kata::Driver::active();
-  return world == nullptr ? real_lock(mutex) : lock(*world, mutex, try_mutex, is_free, mutex_name);
+  return world == nullptr ? real_lock(mutex) : lock(*world, KATA_FRAME, mutex, try_mutex, is_free, mutex_name);
 }
+
+int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept { return try_to_take(mutex, try_mutex, KATA_FRAME); }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   if (real_unlock == nullptr) real_unlock = kata::real("pthread_mutex_unlock", &__interceptor_pthread_mutex_unlock);
@@ -139,54 +175,57 @@ int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* end) noexcep
   static const auto real = kata::real("pthread_mutex_timedlock", &__interceptor_pthread_mutex_timedlock);
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return real(mutex, end);
-  return lock(*world, mutex, try_mutex, is_free, timed_name, kata::virtual_time(CLOCK_REALTIME, *end));
+  return lock(*world, KATA_FRAME, mutex, try_mutex, is_free, timed_name, kata::virtual_time(CLOCK_REALTIME, *end));
 }
 
 int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_mutex_clocklock", &__interceptor_pthread_mutex_clocklock);
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return real(mutex, clock, end);
-  return lock(*world, mutex, try_mutex, is_free, timed_name, kata::virtual_time(clock, *end));
+  return lock(*world, KATA_FRAME, mutex, try_mutex, is_free, timed_name, kata::virtual_time(clock, *end));
 }
 
 int pthread_rwlock_rdlock(pthread_rwlock_t* object) noexcept {
   static const auto real = kata::real("pthread_rwlock_rdlock", &__interceptor_pthread_rwlock_rdlock);
   kata::Driver* world = kata::Driver::active();
-  return world == nullptr ? real(object) : lock(*world, object, try_read, can_read, shared_name);
+  return world == nullptr ? real(object) : lock(*world, KATA_FRAME, object, try_read, can_read, shared_name);
 }
 
 int pthread_rwlock_wrlock(pthread_rwlock_t* object) noexcept {
   static const auto real = kata::real("pthread_rwlock_wrlock", &__interceptor_pthread_rwlock_wrlock);
   kata::Driver* world = kata::Driver::active();
-  return world == nullptr ? real(object) : lock(*world, object, try_write, can_write, shared_name);
+  return world == nullptr ? real(object) : lock(*world, KATA_FRAME, object, try_write, can_write, shared_name);
 }
+
+int pthread_rwlock_tryrdlock(pthread_rwlock_t* object) noexcept { return try_to_take(object, try_read, KATA_FRAME); }
+int pthread_rwlock_trywrlock(pthread_rwlock_t* object) noexcept { return try_to_take(object, try_write, KATA_FRAME); }
 
 int pthread_rwlock_timedrdlock(pthread_rwlock_t* object, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_rwlock_timedrdlock", &__interceptor_pthread_rwlock_timedrdlock);
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return real(object, end);
-  return lock(*world, object, try_read, can_read, shared_name, kata::virtual_time(CLOCK_REALTIME, *end));
+  return lock(*world, KATA_FRAME, object, try_read, can_read, shared_name, kata::virtual_time(CLOCK_REALTIME, *end));
 }
 
 int pthread_rwlock_timedwrlock(pthread_rwlock_t* object, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_rwlock_timedwrlock", &__interceptor_pthread_rwlock_timedwrlock);
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return real(object, end);
-  return lock(*world, object, try_write, can_write, shared_name, kata::virtual_time(CLOCK_REALTIME, *end));
+  return lock(*world, KATA_FRAME, object, try_write, can_write, shared_name, kata::virtual_time(CLOCK_REALTIME, *end));
 }
 
 int pthread_rwlock_clockrdlock(pthread_rwlock_t* object, clockid_t clock, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_rwlock_clockrdlock", &__interceptor_pthread_rwlock_clockrdlock);
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return real(object, clock, end);
-  return lock(*world, object, try_read, can_read, shared_name, kata::virtual_time(clock, *end));
+  return lock(*world, KATA_FRAME, object, try_read, can_read, shared_name, kata::virtual_time(clock, *end));
 }
 
 int pthread_rwlock_clockwrlock(pthread_rwlock_t* object, clockid_t clock, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_rwlock_clockwrlock", &__interceptor_pthread_rwlock_clockwrlock);
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return real(object, clock, end);
-  return lock(*world, object, try_write, can_write, shared_name, kata::virtual_time(clock, *end));
+  return lock(*world, KATA_FRAME, object, try_write, can_write, shared_name, kata::virtual_time(clock, *end));
 }
 
 int pthread_rwlock_unlock(pthread_rwlock_t* object) noexcept {

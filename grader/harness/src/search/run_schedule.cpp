@@ -12,6 +12,7 @@ namespace {
 ScheduleResult result_of(const Driver& driver, std::vector<Finding> findings) {
   std::optional<Finding> race = driver.race();
   if (!findings.empty()) findings.front().steps = driver.coroutines().story();
+  if (!findings.empty() && driver.preempted_at()) findings.front().stacks.push_back(*driver.preempted_at());
   if (race) race->steps = driver.coroutines().story();
   return {std::move(findings), std::move(race), driver.digest(), driver.effort()};
 }

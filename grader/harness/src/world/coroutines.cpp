@@ -66,8 +66,15 @@ void Frame::enter_world() noexcept {
 void Frame::leave_world() noexcept {
   (previous_ == nullptr ? world_->first_ : previous_->next_) = next_;
   (next_ == nullptr ? world_->last_ : next_->previous_) = previous_;
-  if (world_->running_ == this) world_->running_ = nullptr;
-  if (world_->handing_over_ == this) world_->handing_over_ = nullptr;
+  const auto forget = [this](Frame*& frame) {
+    if (frame == this) frame = nullptr;
+  };
+  forget(world_->running_);
+  forget(world_->handing_over_);
+  for (Coroutines::Middle* middle : world_->middles_) {
+    forget(middle->running_);
+    forget(middle->handing_over_);
+  }
   if (caller_ != nullptr && caller_->callee_ == this) caller_->callee_ = nullptr;
   if (callee_ != nullptr) callee_->caller_ = nullptr;
 }

@@ -37,14 +37,27 @@ class Coroutines {
     if (active_ == this) active_ = nullptr;
   }
 
-  // What a thread is in the middle of. A handler begins in the middle of nothing.
-  struct Running {
-    Frame* running = nullptr;
-    Frame* handing_over = nullptr;
+  // A handler begins in the middle of nothing.
+  void run_nothing() { running_ = handing_over_ = nullptr; }
+  // What a thread is in the middle of, while another one runs.
+  class Middle {
+   public:
+    explicit Middle(Coroutines& all) : all_{all} { all_.middles_.push_back(this); }
+    ~Middle() { std::erase(all_.middles_, this); }
+    Middle(const Middle&) = delete;
+    Middle& operator=(const Middle&) = delete;
+
+    void swap() {
+      std::swap(running_, all_.running_);
+      std::swap(handing_over_, all_.handing_over_);
+    }
+
+   private:
+    friend class Frame;
+    Coroutines& all_;
+    Frame* running_ = nullptr;
+    Frame* handing_over_ = nullptr;
   };
-  Running switch_to(Running other) {
-    return {std::exchange(running_, other.running), std::exchange(handing_over_, other.handing_over)};
-  }
 
   // The way of the exception that a coroutine ended with: where user code first saw it, and the outermost
   // frame that it came out of. Nowhere for another exception.
@@ -57,6 +70,7 @@ class Coroutines {
   // What each step did, if it is to be told afterwards; `where` says on what, if that is worth telling.
   void tell(std::function<std::string()> where) { where_ = std::move(where); }
   void tell(std::string step);  // that was no coroutine's
+  bool tells() const { return static_cast<bool>(where_); }
   std::vector<PlaceNote> story() const { return {story_.begin(), story_.end()}; }
 
   std::uint64_t digest() const { return digest_; }
@@ -70,6 +84,7 @@ class Coroutines {
   Frame* last_ = nullptr;
   Frame* running_ = nullptr;
   Frame* handing_over_ = nullptr;  // awaits a frame that has not started
+  std::vector<Middle*> middles_;
   unsigned started_ = 0;
   std::exception_ptr thrown_;
   Way way_;

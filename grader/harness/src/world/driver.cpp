@@ -146,7 +146,7 @@ void Driver::list_candidates() {
   candidates_.clear();
   for (const auto& context : contexts_) {
     const auto idle = std::ranges::count_if(context->servers, &SimulatedThread::idle);
-    context->free = context->stopped() ? 0 : context->own_threads + static_cast<std::size_t>(idle);
+    context->free = context->stopped() ? 0 : context->own_threads - context->busy + static_cast<std::size_t>(idle);
   }
   for (std::size_t i = 0; i < ready_.size(); ++i) {
     const Ready& ready = ready_[i];
@@ -155,13 +155,43 @@ void Driver::list_candidates() {
     candidates_.push_back({i, nullptr});
     if (ready.queued) --ready.context->free;
   }
-  for (const auto& thread : threads_)
-    if (can_go_on(*thread)) candidates_.push_back({0, thread.get()});
+  SimulatedThread* last = nullptr;
+  for (const auto& thread : threads_) {
+    if (!can_go_on(*thread)) continue;
+    if (std::exchange(thread->lets_go_first, false)) {
+      last = thread.get();
+    } else {
+      candidates_.push_back({0, thread.get()});
+    }
+  }
+  if (candidates_.empty() && last != nullptr) candidates_.push_back({0, last});
+}
+
+Driver::Candidate Driver::pick() {
+  if (candidates_.size() == 1) return candidates_.front();
+  chains_.clear();
+  for (const Candidate& candidate : candidates_)
+    chains_.push_back(candidate.thread == nullptr ? ready_[candidate.ready].chain : candidate.thread->chain);
+  return candidates_[choose({Choice::Of::order, candidates_.size(), chains_})];
+}
+
+void Driver::go_on_with(const Candidate& candidate) {
+  if (candidate.thread != nullptr) {
+    mix(static_cast<std::uint64_t>(now_));
+    running_chain_ = candidate.thread->chain;
+    races_.switch_to(resume(*candidate.thread));
+    collect(ready_.size());
+    races_.switch_to(RaceCheck::test);
+  } else {
+    Ready ready = std::move(ready_[candidate.ready]);
+    ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(candidate.ready));
+    run(std::move(ready), candidate.ready);
+  }
 }
 
 bool Driver::step() {
   end_if_found();
-  coroutines_.switch_to({});
+  coroutines_.run_nothing();
   collect(ready_.size());
   let_servers_end();
   may_cancel();
@@ -174,25 +204,7 @@ bool Driver::step() {
                                         " s of virtual time"));
     end_if_found();
   }
-  std::size_t picked = 0;
-  if (candidates_.size() > 1) {
-    chains_.clear();
-    for (const Candidate& candidate : candidates_)
-      chains_.push_back(candidate.thread == nullptr ? ready_[candidate.ready].chain : candidate.thread->chain);
-    picked = choose({Choice::Of::order, candidates_.size(), chains_});
-  }
-  const Candidate candidate = candidates_[picked];
-  if (candidate.thread != nullptr) {
-    mix(static_cast<std::uint64_t>(now_));
-    running_chain_ = candidate.thread->chain;
-    races_.switch_to(resume(*candidate.thread));
-    collect(ready_.size());
-    races_.switch_to(RaceCheck::test);
-  } else {
-    Ready ready = std::move(ready_[candidate.ready]);
-    ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(candidate.ready));
-    run(std::move(ready), candidate.ready);
-  }
+  go_on_with(pick());
   end_if_found();
   return true;
 }
@@ -228,6 +240,8 @@ void Driver::run(Ready ready, std::size_t position) {
   mix(static_cast<std::uint64_t>(now_));
   SimulatedContext& context = *ready.context;
   if (ready.operation != nullptr) access::queue(context.scheduler).push(ready.operation);
+  // Whoever is held up may hold what this handler waits for in a loop: on a thread, it can be left there.
+  if (held_up_ && &context == contexts_.front().get() && std::ranges::none_of(context.servers, &SimulatedThread::idle)) lend_thread(context);
   const auto server = std::ranges::find_if(context.servers, &SimulatedThread::idle);
   const bool on_thread = server != context.servers.end();
   const RaceCheck::Agent handler = races_.begin();
@@ -239,10 +253,12 @@ void Driver::run(Ready ready, std::size_t position) {
     SimulatedThread& thread = **server;
     races_.join(thread.before_serving);
     thread.job = handler;
+    thread.event = std::move(ready.event);
     thread.chain = ready.chain;
     resume(thread);
   } else {
     SimulatedContext* const outer = std::exchange(running_in_, &context);
+    sections_ = {};
     allow_branches(limits_.branches);
     follow_stack_below(__builtin_frame_address(0));
     run_handler(context, ready.event);
@@ -253,7 +269,7 @@ void Driver::run(Ready ready, std::size_t position) {
   }
   races_.switch_to(handler);
   if (one_thread) races_.release(&context);
-  coroutines_.switch_to({});
+  coroutines_.run_nothing();
   if (slow) {
     was_slow_ = true;
     now_ += model_.slow.count();
@@ -263,17 +279,18 @@ void Driver::run(Ready ready, std::size_t position) {
   races_.switch_to(RaceCheck::test);
 }
 
-void Driver::run_handler(SimulatedContext& context, const std::function<void()>& event) {
+std::size_t Driver::run_handler(SimulatedContext& context, const std::function<void()>& event) {
   try {
     if (event) event();
     // An event for a strand that is busy only waits in the strand.
-    if (!access::queue(context.scheduler).empty()) run_first(context.scheduler);
+    return access::queue(context.scheduler).empty() ? 0 : run_first(context.scheduler);
   } catch (...) {
     if (&context != contexts_.front().get()) {
       context.escaped = std::current_exception();
-      return;
+    } else {
+      escaped("an exception came out of io_context::run(): ");
     }
-    escaped("an exception came out of io_context::run(): ");
+    return 1;
   }
 }
 

@@ -10,6 +10,7 @@
 #include "world/blocking_call.hpp"
 #include "world/chooser.hpp"
 #include "world/coroutines.hpp"
+#include "world/critical_sections.hpp"
 #include "world/random.hpp"
 #include "world/simulated_context.hpp"
 #include "world/simulated_thread.hpp"
@@ -65,14 +66,17 @@ class Driver {
   // The first race, if there was one and races are looked for.
   void look_for_races();
   std::optional<Finding> race() const;
-  // Locks of the program order what it does, those of Asio's own do not.
-  void locked(const void* lock) {
-    if (races_.on() && !is_ignored(lock)) races_.acquire(lock);
-  }
-  void unlocks(const void* lock) {
-    if (races_.on() && !is_ignored(lock)) races_.release(lock);
-  }
+  // The running code is about to lock, has locked, is about to unlock: locks of the program order what it does,
+  // those of Asio's own do not.
+  void locks();
+  void locked(const void* lock);
+  void unlocks(const void* lock);
   void ignore_locks(const void* begin, std::size_t size);
+  // Is there no other thread than the running one?
+  bool is_alone() const { return model_.threads == 1 && next_thread_ == 0; }
+  // It has read an atomic of the program's own, is about to write one.
+  void read_atomic(const volatile void* atomic) { sections_.read(atomic); }
+  void writes_atomic(const volatile void* atomic);
 
   // Runs one handler, or a thread that waited; moves the clock if it must. False if nothing can happen any
   // more. Throws ScheduleEnded once there is a finding.
@@ -123,12 +127,20 @@ class Driver {
 
   // The schedule ends with this finding, as soon as the handler that runs has ended. The first counts.
   void found(Finding finding);
+  // Where the running code was held up in the middle, if it was, and the story is kept.
+  const std::optional<CallStack>& preempted_at() const { return preempted_at_; }
   const std::vector<Finding>& findings() const { return findings_; }
+  // Adds who waits in the middle of something, and where. False if nobody does.
+  bool tell_waiting_threads(Finding& finding) const;
   void swallowed(const std::exception_ptr& error);
   void thrown(const std::string& how, const std::exception_ptr& error);  // what the test did not expect
   void escaped(const std::string& how);  // the current exception, from a handler or a thread
   // The body has ended, by itself or cut short: destroys everything in the world, unless there is a finding.
   void end();
+
+  // The running code wants a lock that it cannot have. If that is so because somebody was held up in the middle,
+  // it waits for others to go on, and is to try again.
+  bool wait_for_preempted(const BlockingCall& call);
 
   // In handlers. To switch to a thread takes about ten times as long as a handler.
   std::size_t effort() const { return steps_ + 10 * switches_; }
@@ -168,11 +180,20 @@ class Driver {
   void collect_timers();
   void collect(std::size_t position);
   void list_candidates();
+  Candidate pick();
+  void go_on_with(const Candidate& candidate);
+  void may_preempt();
+  bool others_can_go_on();
+  void let_others_go_first();
+  void on_another_thread(const Candidate& candidate);
+  SimulatedThread& add_thread(unsigned number, bool asios, std::function<void*()> body);
+  void lend_thread(SimulatedContext& context);
+  void take_back_threads();
   void run(Ready ready, std::size_t position);
   void turn_on_races();
   void may_cut();
   void may_cancel();
-  void run_handler(SimulatedContext& context, const std::function<void()>& event);
+  std::size_t run_handler(SimulatedContext& context, const std::function<void()>& event);
   RaceCheck::Agent resume(SimulatedThread& thread);
   void let_servers_end();
   bool can_go_on(const SimulatedThread& thread) const;
@@ -204,6 +225,7 @@ class Driver {
   std::vector<std::unique_ptr<SimulatedThread>> threads_;
   SimulatedThread* thread_ = nullptr;        // that runs; null: the test's
   SimulatedContext* running_in_ = nullptr;   // whose handler it is in; null: none
+  CriticalSections sections_;
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<std::function<void()>> at_end_;
   std::vector<Ready> ready_;
@@ -212,6 +234,10 @@ class Driver {
   bool cut_ = false;
   bool cancelled_ = false;
   bool was_slow_ = false;
+  bool preempted_ = false;
+  std::optional<CallStack> preempted_at_;
+  bool held_up_ = false;  // Somebody was preempted and has not gone on yet.
+  bool over_ = false;     // The body has ended.
   int blocking_calls_ = 0;  // of the test itself, which cannot be cut short there
   std::vector<std::function<void()>> events_;
   std::vector<unsigned> chains_;

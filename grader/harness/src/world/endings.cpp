@@ -91,6 +91,7 @@ void Driver::end() {
                                  "world.settle()"));
   // What waits is destroyed first, and with it the coroutines: what they use is still there then.
   contexts_.front()->own_threads = 0;
+  take_back_threads();
   for (const std::function<void()>& action : std::exchange(at_end_, {})) action();
   events_.clear();
   destroy_handlers();
@@ -123,15 +124,22 @@ void Driver::destroy_handlers() {
   }
 }
 
-Finding Driver::waiting_finding(std::string rule, std::string message) const {
-  Finding finding{.rule = std::move(rule), .message = std::move(message)};
-  for (const Frame* frame : waiting_frames(coroutines_)) finding.notes.push_back(waits_.explain(*frame));
+bool Driver::tell_waiting_threads(Finding& finding) const {
+  bool any = false;
   for (const auto& thread : threads_) {
     if (thread->waits == nullptr || thread->idle()) continue;
-    const std::string name = "thread " + std::to_string(thread->number);
+    any = true;
+    const std::string name = thread->lent() ? "another thread" : "thread " + std::to_string(thread->number);
     finding.notes.push_back({place_of(thread->waits_at), name + " waits: " + thread->waits->what});
     finding.stacks.push_back({name + " waits here", thread->stack});
   }
+  return any;
+}
+
+Finding Driver::waiting_finding(std::string rule, std::string message) const {
+  Finding finding{.rule = std::move(rule), .message = std::move(message)};
+  for (const Frame* frame : waiting_frames(coroutines_)) finding.notes.push_back(waits_.explain(*frame));
+  tell_waiting_threads(finding);
   if (!finding.notes.empty()) finding.place = finding.notes.front().place;
   for (const std::string& line : waits_.cycle()) finding.message += "\n" + line;
   return finding;

@@ -23,6 +23,7 @@ struct SimulatedContext {
   unsigned number;
   std::string name = {};       // that the test gave it
   std::size_t own_threads = 0;  // of the world's, and the test's while it runs the context itself
+  std::size_t busy = 0;         // of those: that let others go first
   std::vector<SimulatedThread*> servers = {};  // idle or not
   bool is_pool = false;                        // a thread_pool: its handlers may block
   std::size_t free = 0;                        // threads that could take a handler, while candidates are listed

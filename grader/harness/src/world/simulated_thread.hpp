@@ -5,6 +5,7 @@
 #include "race/race_check.hpp"
 #include "world/blocking_call.hpp"
 #include "world/coroutines.hpp"
+#include "world/critical_sections.hpp"
 #include "world/fiber.hpp"
 
 #include <cstdint>
@@ -18,11 +19,12 @@ namespace kata {
 struct SimulatedContext;
 
 struct SimulatedThread {
-  SimulatedThread(unsigned of_number, bool is_asios, std::function<void()> body)
-      : number{of_number}, asios{is_asios}, fiber{Fiber::small_stack, std::move(body)} {}
+  SimulatedThread(unsigned of_number, bool is_asios, Coroutines& coroutines, std::function<void()> body)
+      : number{of_number}, asios{is_asios}, coroutine{coroutines}, fiber{Fiber::small_stack, std::move(body)} {}
 
-  const unsigned number;  // in its world, from 1
+  const unsigned number;  // in its world, from 1; 0: one of the world's own
   const bool asios;       // of a thread_pool
+  Coroutines::Middle coroutine;
   Fiber fiber;
   bool detached = false;
   void* result = nullptr;
@@ -31,14 +33,17 @@ struct SimulatedThread {
   Site waits_at;
   std::vector<std::uintptr_t> stack;  // of what waits
   SimulatedContext* serves = nullptr;      // it is in run() of this one...
-  std::optional<RaceCheck::Agent> job;     // ...and has been told to run a handler
+  std::optional<RaceCheck::Agent> job;     // ...and has been told to run a handler...
+  std::function<void()> event;             // ...which this brings about, if it is not in the queue yet
   SimulatedContext* runs = nullptr;        // whose handler it is in
-  Coroutines::Running coroutine;       // that it was in when it began to wait
+  CriticalSections sections;
+  bool lets_go_first = false;  // Another one is next.
   VectorClock before_serving;  // what its handlers follow...
   VectorClock after_handlers;  // ...and what follows them
   RaceCheck::Agent agent = RaceCheck::test;  // itself, or the handler that it is in
   unsigned chain = 0;
 
+  bool lent() const { return number == 0; }
   bool idle() const { return serves != nullptr && runs == nullptr; }
 };
 

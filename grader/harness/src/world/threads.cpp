@@ -18,6 +18,8 @@ namespace {
 
 constexpr const char* meanwhile = ": no other handler runs meanwhile";
 constexpr std::uint64_t more_for_threads = 10;
+// While somebody is held up, who may hold a lock that is made of an atomic.
+constexpr std::uint64_t branches_of_a_spin = 10'000;
 
 }  // namespace
 
@@ -51,6 +53,7 @@ bool Driver::block(const BlockingCall& call) {
 }
 
 void Driver::works_too_long() {
+  if (held_up_ && thread_ != nullptr) return let_others_go_first();  // It may wait for who is held up.
   const std::uint64_t limit = thread_ == nullptr ? limits_.branches : more_for_threads * limits_.branches;
   found(running_finding("cpu-bound", "a handler has taken " + std::to_string(limit) +
                                          " branches and is not at its end" + (in_loop_handler() ? meanwhile : "")));
@@ -93,7 +96,8 @@ bool Driver::thread_blocks(const BlockingCall& call) {
   do {
     self.fiber.pause();
   } while (!can_go_on(self) && !self.job);
-  allow_branches(more_for_threads * limits_.branches);
+  allow_branches(held_up_ ? branches_of_a_spin : more_for_threads * limits_.branches);
+  sections_.others_went_first();
   self.waits = nullptr;
   return call.over && call.over();
 }
@@ -109,10 +113,12 @@ RaceCheck::Agent Driver::resume(SimulatedThread& thread) {
   const RaceCheck::Agent outer_agent = races_.agent();
   races_.switch_to(thread.agent);
   SimulatedContext* const outer_context = std::exchange(running_in_, thread.runs);
-  const Coroutines::Running outer_coroutine = coroutines_.switch_to(thread.coroutine);
+  thread.coroutine.swap();
+  CriticalSections outer_sections = std::exchange(sections_, std::move(thread.sections));
   ++switches_;
   thread.fiber.resume();
-  thread.coroutine = coroutines_.switch_to(outer_coroutine);
+  thread.sections = std::exchange(sections_, std::move(outer_sections));
+  thread.coroutine.swap();
   thread.runs = std::exchange(running_in_, outer_context);
   thread_ = outer_thread;
   const RaceCheck::Agent agent = thread.agent = races_.agent();
@@ -147,32 +153,50 @@ void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& b
 }
 
 int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function<void*()> body) {
-  static const BlockingCall start{.what = "to start", .over = [] { return true; }};
   const unsigned number = ++next_thread_;
-  if (number == 1) {
-    stay_on_one_processor();
-    turn_on_races();
-  }
+  if (number == 1) turn_on_races();
   try {
-    auto thread = std::make_unique<SimulatedThread>(
-        number, asios, [this, number, body = std::move(body)] {
-          const auto self = std::ranges::find(threads_, number, [](const auto& one) { return one->number; });
-          run_thread(**self, body);
-        });
-    SimulatedThread& started = *thread;
+    SimulatedThread& started = add_thread(number, asios, std::move(body));
     *id = started.fiber.id();
     started.detached = detached;
     started.chain = ++next_chain_;
-    started.agent = races_.begin();
-    races_.order(races_.agent(), started.agent);
-    started.waits = &start;
-    threads_.push_back(std::move(thread));
     // When the threads of a pool start makes no difference: they take what is there.
     if (asios) resume(started);
   } catch (const std::system_error& error) {
     return error.code().value();
   }
   return 0;
+}
+
+SimulatedThread& Driver::add_thread(unsigned number, bool asios, std::function<void*()> body) {
+  static const BlockingCall start{.what = "to start", .over = [] { return true; }};
+  if (threads_.empty()) stay_on_one_processor();
+  auto thread = std::make_unique<SimulatedThread>(
+      number, asios, coroutines_, [this, body = std::move(body)] { run_thread(*find_thread(pthread_self()), body); });
+  thread->agent = races_.begin();
+  races_.order(races_.agent(), thread->agent);
+  thread->waits = &start;
+  return *threads_.emplace_back(std::move(thread));
+}
+
+// One of the world's own threads, which run on the stack of whoever steps until then.
+void Driver::lend_thread(SimulatedContext& context) {
+  SimulatedThread& thread = add_thread(0, false, [this, &context]() -> void* {
+    serve(context);
+    return nullptr;
+  });
+  thread.detached = true;
+  --context.own_threads;
+  resume(thread);
+}
+
+void Driver::take_back_threads() {
+  over_ = true;
+  for (;;) {
+    const auto lent = std::ranges::find_if(threads_, [](const auto& one) { return one->lent() && one->idle(); });
+    if (lent == threads_.end()) return;
+    resume(**lent);
+  }
 }
 
 SimulatedThread* Driver::find_thread(pthread_t id) const {
@@ -241,7 +265,7 @@ std::size_t Driver::serve(SimulatedContext& context) {
   };
   const std::unique_ptr<SimulatedThread, decltype(leave)> serving{&self, leave};
   for (;;) {
-    block({.what = what, .over = [&] { return context.finished() || self.job; }});
+    block({.what = what, .over = [&] { return self.job || (self.lent() ? over_ : context.finished()); }});
     if (!self.job) {
       races_.join(self.after_handlers);
       return handlers;
@@ -249,16 +273,17 @@ std::size_t Driver::serve(SimulatedContext& context) {
     const RaceCheck::Agent handler = *std::exchange(self.job, std::nullopt);
     races_.switch_to(handler);
     running_in_ = &context;
-    coroutines_.switch_to({});
+    coroutines_.run_nothing();
+    sections_ = {};
     try {
-      handlers += run_first(context.scheduler);
+      handlers += self.lent() ? run_handler(context, std::exchange(self.event, nullptr)) : run_first(context.scheduler);
     } catch (...) {
       if (!self.asios) throw;
       escaped("an exception came out of a thread_pool, and would have ended the program (std::terminate): ");
       abandon();
     }
     races_.forget_stack_below(__builtin_frame_address(0));
-    coroutines_.switch_to({});
+    coroutines_.run_nothing();
     running_in_ = nullptr;
     self.after_handlers.join(races_.fork());
     races_.switch_to(own);

@@ -345,6 +345,25 @@ TEST(Threads, GetTheResultsOfCoroutinesAsFutures) {
   });
 }
 
+// What a thread was in the middle of may be gone when it goes on: here the coroutine that it has started.
+awaitable<int> answer_later(kata::World& world) {
+  co_await world.external();
+  co_return 42;
+}
+
+awaitable<void> ask_and_sleep(kata::World& world) {
+  EXPECT_EQ(asio::co_spawn(world.executor(), answer_later(world), asio::use_future).get(), 42);
+  std::this_thread::sleep_for(1s);
+  co_return;
+}
+
+TEST(Threads, MayWaitForWhatTheyHaveStarted) {
+  expect_right(kata::single, [](kata::World& world) {
+    asio::co_spawn(world.make<asio::thread_pool>(1), ask_and_sleep(world), asio::detached);
+    world.run_to_end();
+  });
+}
+
 TEST(Threads, ThatThrowEndTheProgram) {
   const auto report = kata::search(kata::single, [](kata::World& world) {
     auto& pool = world.make<asio::thread_pool>(1);

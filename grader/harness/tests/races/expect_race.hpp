@@ -66,6 +66,7 @@ inline void twice(const boost::asio::any_io_executor& executor,
 struct Counter {
   long value = 0;
   std::atomic<long> atomic{0};
+  std::atomic_flag flag;
   std::mutex mutex;
   std::shared_mutex shared_mutex;
 };

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What the running code has done since others could last go first, that makes a difference to what they do
+// now: taken a lock, read an atomic that it writes next.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+namespace kata {
+
+class CriticalSections {
+ public:
+  void locked() { has_locked_ = true; }
+  void read(const volatile void* atomic) {
+    if (!has_read(atomic)) read_.push_back(atomic);
+  }
+  void wrote(const volatile void* atomic) { std::erase(read_, atomic); }
+  void others_went_first() { *this = {}; }
+
+  bool has_locked() const { return has_locked_; }
+  bool has_read(const volatile void* atomic) const { return std::ranges::find(read_, atomic) != read_.end(); }
+
+ private:
+  bool has_locked_ = false;
+  std::vector<const volatile void*> read_;
+};
+
+}  // namespace kata

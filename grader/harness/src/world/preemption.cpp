@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Switches in the middle of a handler, or of what a thread does: at most one in a schedule, and only where
+// it can make a difference (see CriticalSections).
+#include "seams/unsupported.hpp"
+#include "world/driver.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace kata {
+
+void Driver::locks() {
+  if (sections_.has_locked()) may_preempt();
+}
+
+void Driver::locked(const void* lock) {
+  if (is_ignored(lock)) return;
+  sections_.locked();
+  races_.acquire(lock);
+}
+
+void Driver::unlocks(const void* lock) {
+  if (!is_ignored(lock)) races_.release(lock);
+}
+
+void Driver::writes_atomic(const volatile void* atomic) {
+  if (sections_.has_read(atomic)) may_preempt();
+  sections_.wrote(atomic);
+}
+
+void Driver::may_preempt() {
+  if (preempted_ || !findings_.empty()) return;
+  // The body of the test, and a loop that it runs itself, are one thread with whatever waits for them.
+  if (thread_ == nullptr && running_in_ != contexts_.front().get()) return;
+  if (!others_can_go_on() || choose({Choice::Of::value, 2, {}}) == 0) return;
+  preempted_ = held_up_ = true;
+  if (coroutines_.tells()) {
+    const Frame* frame = coroutines_.running_frame();
+    const std::string name = frame == nullptr ? "a handler" : coroutine_name(*frame);
+    coroutines_.tell(name + " is held up in the middle, and another thread goes on");
+    preempted_at_ = calls_here(name + " is held up here, and another thread goes on");
+  }
+  thread_ == nullptr ? on_another_thread(pick()) : let_others_go_first();
+  held_up_ = false;
+  sections_.others_went_first();
+}
+
+bool Driver::others_can_go_on() {
+  collect(ready_.size());
+  SimulatedContext& own = *contexts_.front();
+  own.busy = thread_ == nullptr ? 1 : 0;
+  list_candidates();
+  own.busy = 0;
+  return !candidates_.empty();
+}
+
+void Driver::let_others_go_first() {
+  static const BlockingCall pause{.what = "for another thread to go first", .over = [] { return true; }};
+  thread_->lets_go_first = true;
+  thread_blocks(pause);
+}
+
+// Whoever is held up may have the lock that the running code wants, or may be waited for by who has it.
+bool Driver::wait_for_preempted(const BlockingCall& call) {
+  if (!preempted_) return false;
+  const auto in_the_middle = std::ranges::find_if(
+      threads_, [this](const auto& one) { return one.get() != thread_ && !one->idle() && can_go_on(*one); });
+  if (in_the_middle == threads_.end() && !(held_up_ && thread_ != nullptr)) return false;
+  if (thread_ != nullptr) {
+    thread_blocks(call);
+  } else {
+    on_another_thread({0, in_the_middle->get()});
+  }
+  return true;
+}
+
+// All of the world's own threads run on the stack of whoever steps: as long as one is held up, the others do not.
+void Driver::on_another_thread(const Candidate& candidate) {
+  const RaceCheck::Agent agent = races_.agent();
+  Coroutines::Middle coroutine{coroutines_};
+  coroutine.swap();
+  const unsigned chain = running_chain_;
+  const bool continued = chain_continued_;
+  races_.switch_to(RaceCheck::test);
+  go_on_with(candidate);
+  running_chain_ = chain;
+  chain_continued_ = continued;
+  coroutine.swap();
+  races_.switch_to(agent);
+}
+
+}  // namespace kata
