@@ -9,10 +9,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
+
+#include <boost/system/system_error.hpp>
 
 #include <gtest/gtest.h>
 
@@ -23,6 +26,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -206,6 +210,23 @@ TEST(Bank, ADepositThatTheJournalRefusesChangesNothing) {
     EXPECT_EQ(accepted.error, "");
     EXPECT_EQ(branch.balance(7), 20);
     EXPECT_EQ(branch.entries().size(), 2u);
+  });
+}
+
+TEST(Bank, ADepositIsOneEntryWhateverTheJournalThrows) {
+  in_every_order([](Branch& branch) {
+    const std::vector<std::exception_ptr> reasons{
+        std::make_exception_ptr(std::bad_alloc{}), std::make_exception_ptr(std::logic_error{"no such file"}),
+        std::make_exception_ptr(boost::system::system_error{asio::error::timed_out}), std::make_exception_ptr(503)};
+    for (std::size_t i = 0; i < reasons.size(); ++i) {
+      const Outcome& refused = branch.start_deposit(7, 100);
+      ASSERT_EQ(branch.entries().size(), i + 1);
+      branch.fail(i, reasons[i]);
+      EXPECT_TRUE(refused.ended) << "refusal " << i;
+      EXPECT_EQ(refused.exception, reasons[i]) << "refusal " << i;
+      EXPECT_EQ(branch.entries().size(), i + 1) << "the journal is asked once more after refusal " << i;
+    }
+    EXPECT_EQ(branch.balance(7), 0);
   });
 }
 

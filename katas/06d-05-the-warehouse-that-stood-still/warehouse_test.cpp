@@ -27,8 +27,11 @@ namespace {
 using Stock = std::vector<int>;
 using Calls = std::vector<std::string>;
 
-// What a machine throws.
+// What machines throw.
 struct Fault {};
+struct Jam : std::runtime_error {
+  Jam() : std::runtime_error{"a belt is jammed"} {}
+};
 
 // What became of a job that a test has started.
 struct Outcome {
@@ -55,7 +58,10 @@ class Hall {
   const Calls& calls() const { return calls_; }  // of machines, in order
 
   // The first call of this name fails.
-  void fail(std::string call) { failing_ = std::move(call); }
+  void fail(std::string call, std::exception_ptr error = std::make_exception_ptr(Fault{})) {
+    failing_ = std::move(call);
+    error_ = std::move(error);
+  }
 
   // Has this been the stock at some time since that moment? Boxes on their way count where they come from.
   std::size_t moment() const { return history_.size() - 1; }
@@ -164,7 +170,7 @@ class Hall {
     }
     if (failing_ == call) {
       failing_.reset();
-      throw Fault{};
+      std::rethrow_exception(error_);
     }
   }
 
@@ -174,6 +180,7 @@ class Hall {
   std::vector<int> in_use_;  // calls for each place
   std::vector<Stock> history_{stock_};
   std::optional<std::string> failing_;
+  std::exception_ptr error_;
   Calls calls_;
   std::deque<Step> steps_;
   std::deque<Outcome> outcomes_;
@@ -199,6 +206,8 @@ asio::awaitable<void> move_or_tell(Hall& hall, int from, int to, int boxes, Call
     co_await hall.warehouse().move(from, to, boxes);
   } catch (const Fault&) {
     errors.push_back("a machine failed");
+  } catch (const Jam&) {
+    errors.push_back("a machine is jammed");
   } catch (const std::runtime_error& e) {
     errors.push_back(e.what());
   }
@@ -367,12 +376,17 @@ TEST(Warehouse, AMoveThatIsNotPossibleMovesNothing) {
     run(world);
     world.spawn(move_or_tell(hall, 1, 2, 3, errors));
     run(world);
-    EXPECT_EQ(errors, (Calls{"only 3 in place 0", "no room in place 2"}));
+    world.spawn(move_or_tell(hall, 1, 2, 256, errors));
+    run(world);
+    EXPECT_EQ(errors, (Calls{"only 3 in place 0", "no room in place 2", "only 5 in place 1"}));
     EXPECT_EQ(hall.stock(), (Stock{3, 5, 8}));
     world.spawn(hall.warehouse().move(0, 1, 3));
     world.spawn(hall.warehouse().move(1, 2, 2));
     run(world);
     EXPECT_EQ(hall.stock(), (Stock{0, 6, 10}));
+    world.spawn(move_or_tell(hall, 2, 0, 11, errors));
+    run(world);
+    EXPECT_EQ(errors.back(), "only 10 in place 2");
   });
 }
 
@@ -387,6 +401,20 @@ TEST(Warehouse, AMachineThatFailsHoldsUpNobodyElse) {
     EXPECT_TRUE(hall.stock() == (Stock{3, 7}) || hall.stock() == (Stock{7, 3})) << "one of the two moves failed";
     world.spawn(take_stock(hall));
     run(world);
+  });
+}
+
+TEST(Warehouse, WhateverAMachineThrowsIsPassedOn) {
+  in_every_order(Machinery::at_any_moment, {5, 5}, [](kata::World& world, Hall& hall) {
+    hall.fail(Calls{"count 0", "count 1", "carry 2"}[world.choose(3)], std::make_exception_ptr(Jam{}));
+    Calls errors;
+    world.spawn(move_or_tell(hall, 0, 1, 2, errors));
+    run(world);
+    EXPECT_EQ(errors, Calls{"a machine is jammed"});
+    EXPECT_EQ(hall.stock(), (Stock{5, 5})) << "a move that fails has moved nothing";
+    hall.fail("count 1", std::make_exception_ptr(Jam{}));
+    EXPECT_THROW(world.run(hall.warehouse().stocktake()), Jam);
+    world.settle();
   });
 }
 
@@ -468,14 +496,27 @@ TEST(Warehouse, AMoveGoesOnAsSoonAsItsPlacesAreFree) {
   });
 }
 
-TEST(Warehouse, TwentyFiveMovesWithoutACommonPlaceOverlap) {
-  in_every_order(Machinery::step_by_step, Stock(50, 5), [](kata::World& world, Hall& hall) {
-    for (int i = 0; i < 25; ++i) hall.start_move(i, 49 - i, 1);
-    for (int i = 24; i > 0; --i) {
-      hall.end_calls(i, 49 - i);
+TEST(Warehouse, AnyNumberOfMovesWithoutACommonPlaceOverlap) {
+  in_every_order(Machinery::step_by_step, Stock(300, 5), [](kata::World& world, Hall& hall) {
+    for (int i = 0; i < 150; ++i) hall.start_move(i, 299 - i, 1);
+    for (int i = 149; i > 0; --i) {
+      hall.end_calls(i, 299 - i);
       ASSERT_EQ(hall.stock()[i], 4) << "the move from place " << i << " waits for one of other places";
     }
     end(world, hall);
+  });
+}
+
+TEST(Warehouse, WarehousesDoNotWaitForEachOther) {
+  in_every_order(Machinery::step_by_step, {5, 5}, [](kata::World& world, Hall& hall) {
+    Hall& other = world.make<Hall>(world, Machinery::step_by_step, Stock{5, 5});
+    hall.start_move(0, 1, 1);
+    const Outcome& quick = other.start_move(0, 1, 2);
+    other.end_all_calls();
+    EXPECT_TRUE(quick.ended) << "a move waits for one in another warehouse";
+    end(world, hall);
+    EXPECT_EQ(hall.stock(), (Stock{4, 6}));
+    EXPECT_EQ(other.stock(), (Stock{3, 7}));
   });
 }
 

@@ -23,8 +23,9 @@ class HarbourRadio {
   // Requires: no warning is under way.
   ~HarbourRadio();
 
-  // From now on the ship is in port, and is called with `call`. Throws std::invalid_argument if a ship of this
-  // name is in port. A ship that has left may come back: that is a new visit, with a `call` of its own.
+  // From now on the ship is in port, and is called with `call`. Requires: the name is not empty. Throws
+  // std::invalid_argument if a ship of this name is in port. A ship that has left may come back: that is a new
+  // visit, with a `call` of its own.
   void arrive(std::string name, Call call);
 
   // From now on the ship is not in port. A call to it that is under way goes on to its end. The `call` of the

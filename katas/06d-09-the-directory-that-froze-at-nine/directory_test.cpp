@@ -458,6 +458,28 @@ TEST(Directory, NothingIsLeftBehind) {
   });
 }
 
+struct StoreIsDown {
+  std::shared_ptr<int> details;
+};
+
+TEST(Directory, NothingIsLeftOfAFailure) {
+  kata::explore(kata::single, [](kata::World& world) {
+    std::weak_ptr<int> details;
+    const auto load = [&details](std::string) -> asio::awaitable<int> {
+      const auto made = std::make_shared<int>(503);
+      details = made;
+      throw StoreIsDown{made};
+      co_return 0;
+    };
+    Directory& directory = world.make<Directory>(world.executor(), load);
+    EXPECT_THROW(world.run(directory.look_up("Ada")), StoreIsDown);
+    // The world remembers what was thrown last: that is something else now.
+    EXPECT_THROW(world.run(directory.look_up("")), std::invalid_argument);
+    world.settle();
+    EXPECT_TRUE(details.expired()) << "all have heard of the failure, and something still keeps it";
+  });
+}
+
 // A store that fails now and then, and remembers how many loads were under way at a time.
 class UncertainStore {
  public:
