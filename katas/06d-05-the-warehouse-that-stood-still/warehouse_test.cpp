@@ -507,6 +507,18 @@ TEST(Warehouse, AnyNumberOfMovesWithoutACommonPlaceOverlap) {
   });
 }
 
+TEST(Warehouse, NothingIsLeftOfAJobThatHasEnded) {
+  in_every_order(Machinery::at_any_moment, {5, 5}, [](kata::World& world, Hall& hall) {
+    world.run(hall.warehouse().stocktake());
+    world.settle();
+    const std::size_t coroutines = world.live_frames();
+    world.spawn(hall.warehouse().move(0, 1, 1));
+    world.spawn(hall.warehouse().move(1, 0, 2));
+    run(world);
+    EXPECT_EQ(world.live_frames(), coroutines) << "something is left behind of a job that has ended";
+  });
+}
+
 TEST(Warehouse, WarehousesDoNotWaitForEachOther) {
   in_every_order(Machinery::step_by_step, {5, 5}, [](kata::World& world, Hall& hall) {
     Hall& other = world.make<Hall>(world, Machinery::step_by_step, Stock{5, 5});
@@ -517,18 +529,6 @@ TEST(Warehouse, WarehousesDoNotWaitForEachOther) {
     end(world, hall);
     EXPECT_EQ(hall.stock(), (Stock{4, 6}));
     EXPECT_EQ(other.stock(), (Stock{3, 7}));
-  });
-}
-
-TEST(Warehouse, NothingIsLeftOfAJobThatHasEnded) {
-  in_every_order(Machinery::at_any_moment, {5, 5}, [](kata::World& world, Hall& hall) {
-    world.run(hall.warehouse().stocktake());
-    world.settle();
-    const std::size_t coroutines = world.live_frames();
-    world.spawn(hall.warehouse().move(0, 1, 1));
-    world.spawn(hall.warehouse().move(1, 0, 2));
-    run(world);
-    EXPECT_EQ(world.live_frames(), coroutines) << "something is left behind of a job that has ended";
   });
 }
 
