@@ -525,7 +525,7 @@ TEST(Warehouse, WarehousesDoNotWaitForEachOther) {
     hall.start_move(0, 1, 1);
     const Outcome& quick = other.start_move(0, 1, 2);
     other.end_all_calls();
-    EXPECT_TRUE(quick.ended) << "a move waits for one in another warehouse";
+    ASSERT_TRUE(quick.ended) << "a move waits for one in another warehouse";
     end(world, hall);
     EXPECT_EQ(hall.stock(), (Stock{4, 6}));
     EXPECT_EQ(other.stock(), (Stock{3, 7}));
