@@ -35,19 +35,29 @@ std::string read_file(const fs::path& path) {
   return text;
 }
 
+std::string next_after(const std::error_code& error, const fs::path& folder) {
+  if (error == std::errc::no_space_on_device || error.value() == EDQUOT)
+    return "next: make room there, then try again (df " + folder.string() + " shows how much there is)";
+  if (error == std::errc::read_only_file_system || error == std::errc::permission_denied)
+    return "next: try again in a clone that you may write to, or mend who may write to " + folder.string();
+  return "next: bin/grader doctor";
+}
+
 void write_file(const fs::path& path, const std::string& text) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   const fs::path fresh = path.string() + ".new" + std::to_string(getpid());
-  std::ofstream out{fresh, std::ios::binary};
-  out << text;
-  out.close();
-  if (!out) error = {errno, std::generic_category()};
+  if (!error) {
+    std::ofstream out{fresh, std::ios::binary};
+    out << text;
+    out.close();
+    if (!out) error = {errno, std::generic_category()};
+  }
   if (!error) fs::rename(fresh, path, error);
   if (!error) return;
   std::error_code ignored;
   fs::remove(fresh, ignored);
-  throw Error{"cannot write " + path.string() + ": " + error.message() + "\nnext: df " + path.parent_path().string()};
+  throw Error{"cannot write " + path.string() + ": " + error.message() + '\n' + next_after(error, path.parent_path())};
 }
 
 }  // namespace grader

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 namespace grader {
 
@@ -29,6 +30,9 @@ Repository find_repository(const std::filesystem::path& from);
 
 // Throws Error, naming the file, if it cannot be read or written.
 std::string read_file(const std::filesystem::path& path);
+
+// What somebody can do about it if the system refuses to write in the folder: a line "next: ...".
+std::string next_after(const std::error_code& error, const std::filesystem::path& folder);
 
 // Replaces the file whole: readers see the old text or the new one.
 void write_file(const std::filesystem::path& path, const std::string& text);

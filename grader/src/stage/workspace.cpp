@@ -43,8 +43,8 @@ Workspace::Workspace(const Repository& repository, const Kata& kata, const fs::p
   } catch (const fs::filesystem_error& e) {
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
-    throw Error{fmt::format("cannot make the folder for this check: {}\nnext: look at the free space (df {})",
-                            e.what(), repository.build().string())};
+    throw Error{fmt::format("cannot make the folder for this check: {}\n{}", e.what(),
+                            next_after(e.code(), repository.build()))};
   }
 }
 

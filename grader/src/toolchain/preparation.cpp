@@ -43,8 +43,10 @@ class BuildLock {
  public:
   explicit BuildLock(const fs::path& build)
       : file_{open((build / ".grader-lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)} {
-    if (!file_.open())
-      throw Error{fmt::format("cannot lock {}: {}\nnext: bin/setup", build.string(), std::strerror(errno))};
+    if (!file_.open()) {
+      const std::error_code error{errno, std::generic_category()};
+      throw Error{fmt::format("cannot write to {}: {}\n{}", build.string(), error.message(), next_after(error, build))};
+    }
     while (flock(file_.get(), LOCK_EX) != 0 && errno == EINTR) {
     }
   }

@@ -31,7 +31,11 @@ constexpr const char* unawaited =
 class Bench {
  public:
   explicit Bench(const Repository& repository) : folder_{repository.work() / fmt::format("{}-doctor", getpid())} {
-    fs::create_directories(folder_);
+    std::error_code error;
+    fs::create_directories(folder_, error);
+    if (error)
+      throw Error{fmt::format("cannot write to {}: {}\n{}", repository.work().string(), error.message(),
+                              next_after(error, repository.build()))};
   }
   ~Bench() {
     std::error_code ignored;
@@ -101,7 +105,7 @@ std::string lint_probe(const Repository& repository, const Bench& bench) {
 
 std::string disk_trouble(const Repository& repository) {
   constexpr std::uintmax_t least = std::uintmax_t{1} << 30;
-  const fs::space_info space = fs::space(repository.root);
+  const fs::space_info space = fs::space(repository.work());
   return space.available >= least ? "" : fmt::format("only {} MiB are free", space.available >> 20);
 }
 

@@ -58,7 +58,7 @@ void report_deadlock(kata::Driver& world, const kata::Waits::Holder& holder, con
   finding.message = name_of(running, thread) + " waits for a " + what + " that " + (own ? "the same coroutine" : name) +
                     " holds" +
                     (in_turn ? ", which waits in turn: neither will ever go on"
-                             : std::string{"; the whole thread waits with it, so the "} + what + " will never be given back");
+                             : "; the whole thread waits with it, so the " + what + " will never be given back");
   if (holder.took_at.line > 0) finding.notes.push_back(at(holder.took_at, name + " locked it after this line"));
   for (const kata::Frame* frame : kata::waiting_frames(world.coroutines()))
     if (frame->coroutine() == holder.coroutine)

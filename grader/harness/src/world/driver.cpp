@@ -241,7 +241,8 @@ void Driver::run(Ready ready, std::size_t position) {
   SimulatedContext& context = *ready.context;
   if (ready.operation != nullptr) access::queue(context.scheduler).push(ready.operation);
   // Whoever is held up may hold what this handler waits for in a loop: on a thread, it can be left there.
-  if (held_up_ && &context == contexts_.front().get() && std::ranges::none_of(context.servers, &SimulatedThread::idle)) lend_thread(context);
+  const bool own = &context == contexts_.front().get();
+  if (held_up_ && own && std::ranges::none_of(context.servers, &SimulatedThread::idle)) lend_thread(context);
   const auto server = std::ranges::find_if(context.servers, &SimulatedThread::idle);
   const bool on_thread = server != context.servers.end();
   const RaceCheck::Agent handler = races_.begin();
