@@ -130,7 +130,8 @@ bool Driver::tell_waiting_threads(Finding& finding) const {
     if (thread->waits == nullptr || thread->idle()) continue;
     any = true;
     const std::string name = thread->lent() ? "another thread" : "thread " + std::to_string(thread->number);
-    finding.notes.push_back({place_of(thread->waits_at), name + " waits: " + thread->waits->what});
+    if (thread->waits_at.line > 0)  // Else it is in no coroutine.
+      finding.notes.push_back({place_of(thread->waits_at), name + " waits: " + thread->waits->what});
     finding.stacks.push_back({name + " waits here", thread->stack});
   }
   return any;
