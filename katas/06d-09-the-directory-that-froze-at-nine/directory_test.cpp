@@ -206,7 +206,7 @@ TEST(Directory, AnyNumberMayWait) {
     EXPECT_EQ(bob.extension, 22);
     office.answer(0, 11);
     for (const Outcome* lookup : lookups) EXPECT_EQ(lookup->extension, 11);
-  });
+  }, {.handlers = 20'000});
 }
 
 TEST(Directory, AnyNumberOfNamesMayLoadAndIsKept) {
@@ -219,7 +219,7 @@ TEST(Directory, AnyNumberOfNamesMayLoadAndIsKept) {
     for (int i = 1; i <= people; ++i) office.answer(i - 1, i);
     for (int i = 1; i <= people; ++i) EXPECT_EQ(office.look_up(name(i)).extension, i);
     EXPECT_EQ(office.loads().size(), std::size_t{people}) << "what was loaded is loaded again";
-  });
+  }, {.handlers = 20'000});
 }
 
 TEST(Directory, AFailedLoadIsReportedToAllWhoWait) {
