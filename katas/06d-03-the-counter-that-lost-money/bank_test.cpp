@@ -282,7 +282,7 @@ TEST(Bank, EachAccountHasABalanceOfItsOwn) {
       EXPECT_EQ(branch.balance(account), cents(account));
       EXPECT_EQ(other.balance(account), 0) << "the deposits are those of another branch";
     }
-  });
+  }, {.handlers = 20'000});
 }
 
 // Here nothing is held back: the journal answers when it likes, and some deposits are refused.
@@ -318,7 +318,7 @@ TEST(Bank, TheBalanceIsTheSumInWhateverOrderTheJournalAnswers) {
     for (const long cents : {100, 20, 1}) world.spawn(deposit_or_give_up(bank, 7, cents));
     world.run_spawned();
     EXPECT_EQ(world.run(bank.balance(7)), 120);
-  });
+  }, {.handlers = 60'000});
 }
 
 asio::awaitable<void> write_at_once(Entry) { co_await asio::post(asio::use_awaitable); }
