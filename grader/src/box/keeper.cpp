@@ -2,9 +2,9 @@
 #include "box/keeper.hpp"
 
 #include "box/confinement.hpp"
-#include "box/descriptor.hpp"
+#include "box/own_time.hpp"
+#include "box/processes.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -14,23 +14,29 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <sstream>
 #include <string>
 #include <vector>
 
 namespace grader {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
 
 // A program that is out of time gets this long to say where it is (SIGUSR1, kata/record.hpp).
-constexpr std::chrono::milliseconds last_words{300};
+constexpr milliseconds last_words{300};
+
+// Of processor time; the kernel counts it in steps of about that.
+constexpr milliseconds shortest_interval{10};
+
+// Times its deadline on the wall: then the machine has no time for the program.
+constexpr int most_starved = 30;
 
 constexpr rlim_t largest_file = 16 << 20;  // bytes, of each file of a confined program
 
@@ -66,39 +72,13 @@ struct Permit {
   _exit(127);
 }
 
-// /proc/PID/stat, or empty: the process may end while it is read, which a stream would take for an
-// error of the disk and throw.
-std::string stat_of(const char* pid) {
-  const Descriptor file{open((std::string{"/proc/"} + pid + "/stat").c_str(), O_RDONLY | O_CLOEXEC)};
-  std::array<char, 1024> text{};
-  const ssize_t size = file.open() ? read(file.get(), text.data(), text.size()) : -1;
-  return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-}
-
 // The living children of this process. Dead ones are reaped on the way.
 std::vector<pid_t> living_children() {
   while (waitpid(-1, nullptr, WNOHANG) > 0) {
   }
   std::vector<pid_t> found;
-  DIR* proc = opendir("/proc");
-  if (proc == nullptr) return found;
-  while (const dirent* entry = readdir(proc)) {
-    const pid_t pid = std::atoi(entry->d_name);
-    if (pid <= 0) continue;
-    const std::string text = stat_of(entry->d_name);
-    const std::size_t name_end = text.rfind(')');  // The name itself may hold anything.
-    if (name_end == std::string::npos) continue;
-    std::istringstream rest{text.substr(name_end + 1)};
-    char state = 0;
-    pid_t parent = 0;
-    rest >> state >> parent;
-    std::string field;
-    for (int i = 5; i < 20; ++i) rest >> field;
-    int threads = 0;  // field 20: a process whose first thread has ended looks dead, and is not
-    rest >> threads;
-    if (parent == getpid() && (state != 'Z' || threads > 1)) found.push_back(pid);
-  }
-  closedir(proc);
+  for (const Process& process : processes())
+    if (process.parent == getpid() && process.alive) found.push_back(process.pid);
   return found;
 }
 
@@ -113,18 +93,26 @@ void kill_survivors(pid_t group) {
   }
 }
 
-enum class Wake { child_ended, told_to_stop, deadline };
+enum class Wake { child_ended, told_to_stop, deadline, starved };
 
 // Waits until the program itself has ended; other children are reaped on the way.
-Wake wait_for(pid_t program, int& status, Clock::time_point deadline) {
+Wake wait_for(pid_t program, int& status, OwnTime& time, milliseconds deadline) {
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGCHLD, SIGTERM}) sigaddset(&signals, signal);
-  for (;;) {
+  const auto next_look = [&] {
+    return Clock::now() + std::clamp(deadline - time.so_far(), shortest_interval, OwnTime::interval);
+  };
+  for (auto next = next_look();;) {
     for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
       if (pid == program) return Wake::child_ended;
-    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return Wake::deadline;
+    if (Clock::now() >= next) {
+      time.look();
+      if (time.so_far() >= deadline) return Wake::deadline;
+      if (time.on_the_wall() > most_starved * deadline) return Wake::starved;
+      next = next_look();
+    }
+    const auto left = std::max<nanoseconds>(next - Clock::now(), nanoseconds{0});
     const timespec timeout{.tv_sec = left.count() / 1'000'000'000, .tv_nsec = left.count() % 1'000'000'000};
     if (sigtimedwait(&signals, nullptr, &timeout) == SIGTERM) return Wake::told_to_stop;
   }
@@ -134,12 +122,13 @@ void report(const char* word, int number, int survivors) {
   dprintf(keeper_status_descriptor, "%s %d %d\n", word, number, survivors);
 }
 
-int watch(pid_t program, Clock::time_point deadline) {
+int watch(pid_t program, milliseconds deadline) {
   int status = 0;
-  Wake wake = wait_for(program, status, deadline);
+  OwnTime time{getpid()};
+  const Wake wake = wait_for(program, status, time, deadline);
   if (wake == Wake::deadline) {
     kill(program, SIGUSR1);
-    wait_for(program, status, Clock::now() + last_words);
+    wait_for(program, status, time, time.so_far() + last_words);
   }
   // Processes that end by themselves right now are no survivors: only what lives after a kill of
   // the program's own group would be counted twice, so count first.
@@ -147,6 +136,8 @@ int watch(pid_t program, Clock::time_point deadline) {
   kill_survivors(program);
   if (wake == Wake::deadline) {
     report("timeout", 0, survivors);
+  } else if (wake == Wake::starved) {
+    report("starved", 0, survivors);
   } else if (wake == Wake::child_ended && WIFEXITED(status)) {
     report("exited", WEXITSTATUS(status), survivors);
   } else if (wake == Wake::child_ended) {
@@ -159,7 +150,7 @@ int watch(pid_t program, Clock::time_point deadline) {
 
 int keep(std::span<char*> arguments) {
   if (arguments.size() < 5) return 127;
-  const std::chrono::milliseconds deadline{std::atoll(arguments[0])};
+  const milliseconds deadline{std::atoll(arguments[0])};
   const Permit permit{.address_space = std::strtoull(arguments[1], nullptr, 10),
                       .fixed_addresses = std::string{arguments[2]} == "1",
                       .confined = std::string{arguments[3]} == "1"};
@@ -174,7 +165,6 @@ int keep(std::span<char*> arguments) {
   for (const int signal : {SIGCHLD, SIGTERM}) sigaddset(&handled, signal);
   sigprocmask(SIG_BLOCK, &handled, nullptr);
 
-  const auto end = Clock::now() + deadline;
   const pid_t program = fork();
   if (program < 0) {
     report("failed", errno, 0);
@@ -183,7 +173,7 @@ int keep(std::span<char*> arguments) {
   if (program == 0) become(arguments.subspan(4), permit);
   setpgid(program, program);  // Both sides set it: whoever comes first, it is set.
   for (int fd = 0; fd < keeper_status_descriptor; ++fd) close(fd);  // Pipes end with the program.
-  return watch(program, end);
+  return watch(program, deadline);
 }
 
 }  // namespace grader

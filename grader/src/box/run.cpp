@@ -144,6 +144,9 @@ void understand(const Command& command, const std::string& status_line, RunResul
     result.ending = Signaled{number};
   } else if (word == "timeout") {
     result.ending = TimedOut{command.deadline};
+  } else if (word == "starved") {
+    throw Error{fmt::format("this machine is too busy: {} waited for a processor nearly all the time\n"
+                            "next: the same again when less runs beside it", command.argv[0])};
   } else if (word == "failed") {
     throw Error{fmt::format("cannot start {}: {}", command.argv[0], std::strerror(number))};
   } else {

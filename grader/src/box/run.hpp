@@ -21,7 +21,7 @@ struct Command {
   std::vector<std::string> argv;  // argv[0] is looked up in PATH
   std::filesystem::path cwd;
   std::vector<std::string> environment;  // "NAME=value", all of it
-  std::chrono::milliseconds deadline{10'000};
+  std::chrono::milliseconds deadline{10'000};  // of its own time (own_time.hpp)
   std::size_t output_limit = std::size_t{1} << 20;  // bytes of each stream; more ends the program
   std::size_t address_space = 0;   // bytes, 0 for no limit; sanitizers cannot live with one
   bool channel = false;            // a pipe for records as descriptor 3 (KATA_CHANNEL is the caller's)
@@ -54,7 +54,7 @@ struct RunResult {
   std::chrono::milliseconds elapsed{0};
 };
 
-// Throws Error if the program cannot be started, Interrupted after interrupt() (interruption.hpp).
+// Throws Error if the program cannot be started, or the machine has no time for it, Interrupted after interrupt() (interruption.hpp).
 RunResult run(const Command& command);
 
 // The grader's own environment without what would change a tool's messages or behaviour.

@@ -8,9 +8,10 @@
 #include <array>
 #include <cstddef>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // Provided by the linker: the program's first byte in memory.
@@ -49,8 +50,9 @@ CodeOf code_of(std::string_view name) {
 }
 
 std::vector<Function> functions_of_program() {
-  std::ifstream file{"/proc/self/exe", std::ios::binary};
-  const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+  std::ostringstream file;
+  file << std::ifstream{"/proc/self/exe", std::ios::binary}.rdbuf();
+  const std::string bytes = std::move(file).str();
   std::vector<Function> functions;
   if (bytes.size() < sizeof(Header)) return functions;
   const auto* header = reinterpret_cast<const Header*>(bytes.data());

@@ -58,6 +58,7 @@ void RaceCheck::begin_world() {
   turn_off();
   agent_ = test;
   agents_ = 0;
+  acted_.clear();
   race_.reset();
   shadow_.clear();
   released_on_stacks_.clear();
@@ -73,6 +74,12 @@ void RaceCheck::turn_on() {
 void RaceCheck::turn_off() {
   on_ = false;
   if (active_ == this) active_ = nullptr;
+}
+
+void RaceCheck::switch_to(Agent agent) {
+  const Work work{*this};
+  agent_ = agent;
+  if (work) acted_.push_back(agent);
 }
 
 RaceCheck::Agent RaceCheck::new_agent() {
@@ -91,8 +98,18 @@ RaceCheck::Agent RaceCheck::begin() {
   return agent;
 }
 
+// Most agents are handlers that have ended long ago.
 void RaceCheck::join_all() {
-  for (Agent i = 1; on_ && i < agents_; ++i) order(i, test);
+  const Work work{*this};
+  if (!work) return;
+  std::ranges::sort(acted_);
+  acted_.erase(std::ranges::unique(acted_).begin(), acted_.end());
+  for (const Agent agent : acted_) {
+    if (agent == test) continue;
+    clocks_[test].join(clocks_[agent]);
+    clocks_[agent].tick(agent);
+  }
+  acted_.assign(1, agent_);
 }
 
 void RaceCheck::release(const void* object) {

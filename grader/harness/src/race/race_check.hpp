@@ -55,7 +55,7 @@ class RaceCheck {
   bool on() const { return on_; }
 
   Agent agent() const { return agent_; }
-  void switch_to(Agent agent) { agent_ = agent; }
+  void switch_to(Agent agent);
 
   // A new agent. All that the test has done until now happens before it.
   Agent begin();
@@ -143,6 +143,7 @@ class RaceCheck {
   Agent agent_ = test;
   std::vector<VectorClock> clocks_;  // of agents; those that there are none of yet are spare
   Agent agents_ = 0;
+  std::vector<Agent> acted_;  // since the test last took notice
   Shadow<Granule> shadow_;
   std::vector<std::uintptr_t> released_on_stacks_;
   std::optional<Race> race_;
