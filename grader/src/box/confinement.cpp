@@ -5,6 +5,7 @@
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -39,6 +40,8 @@ constexpr sock_filter if_at_least(unsigned value) { return BPF_JUMP(BPF_JMP | BP
 
 // The low half of an argument of the call: process numbers and flags fit into it.
 constexpr unsigned first_argument = offsetof(seccomp_data, args[0]);
+constexpr unsigned second_argument = offsetof(seccomp_data, args[1]);
+constexpr unsigned third_argument = offsetof(seccomp_data, args[2]);
 constexpr unsigned call_number = offsetof(seccomp_data, nr);
 
 }  // namespace
@@ -72,12 +75,17 @@ void confine_this_process() noexcept {
       if_any_of(CLONE_THREAD | CLONE_VM),
       answer(allow),
       answer(trap),
-      // Signals: to this process only.
+      // Signals: to this process only, and none that looks as if the machine had run out of memory.
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 4, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 3, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigqueueinfo, 2, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_tgsigqueueinfo, 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigqueueinfo, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 4, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_tgsigqueueinfo, 3, 0),
       answer(allow),
+      load(second_argument),
+      BPF_JUMP(BPF_JMP | BPF_JA, 1, 0, 0),
+      load(third_argument),
+      if_equal(SIGKILL),
+      answer(trap),
       load(first_argument),  // process
       if_equal(self),
       answer(allow),

@@ -142,6 +142,11 @@ class Judge {
                              fmt::format("the program tried to reach for other processes {}", when()));
       return place_in(finding, transcript_.crash_stack, "tried here");
     }
+    if (signal == SIGKILL) {  // which a confined program cannot send
+      add("killed", Severity::environment,
+          fmt::format("something killed the program {}: there may be too little memory on this machine", when()));
+      return;
+    }
     const char* name = sigabbrev_np(signal);
     Finding& finding = add("crash", Severity::error,
                            fmt::format("the program crashed {}: SIG{} ({})", when(), name == nullptr ? "?" : name,

@@ -26,6 +26,9 @@ constexpr const char* race =
 constexpr const char* unawaited =
     "namespace boost::asio { template <class T> struct awaitable { ~awaitable(); }; }\n"
     "boost::asio::awaitable<void> save();\nvoid f() { (void)save(); }\n";
+constexpr const char* boost_headers =
+    "#include <boost/asio/version.hpp>\n#include <boost/version.hpp>\n"
+    "#if BOOST_VERSION < 108100\n#error Boost 1.81 or later is needed\n#endif\n";
 
 // A folder for the probes' programs, removed at the end.
 class Bench {
@@ -103,6 +106,24 @@ std::string lint_probe(const Repository& repository, const Bench& bench) {
   return "it does not find a seeded bug\n" + result.out + result.err;
 }
 
+std::string boost_trouble(const Bench& bench) {
+  const fs::path file = bench.write("probe.cpp", boost_headers);
+  const RunResult result = run_tool({"clang++-19", "-fsyntax-only", file.string()}, bench.folder());
+  return succeeded(result) ? "" : result.err;
+}
+
+std::string googletest_trouble() {
+  for (const char* folder : {"/usr/src/googletest/googletest", "/usr/src/gtest"})
+    if (fs::exists(fs::path{folder} / "src/gtest-all.cc")) return {};
+  return "its sources are not in /usr/src/googletest";
+}
+
+std::string memory_trouble() {
+  constexpr long least = 1'500;  // MiB; a machine of 2 GiB has a little less than that
+  const long memory = sysconf(_SC_PHYS_PAGES) / 1024 * (sysconf(_SC_PAGESIZE) / 1024);
+  return memory >= least ? "" : fmt::format("this machine has {} MiB", memory);
+}
+
 std::string disk_trouble(const Repository& repository) {
   constexpr std::uintmax_t least = std::uintmax_t{1} << 30;
   const fs::space_info space = fs::space(repository.work());
@@ -119,6 +140,8 @@ std::vector<Probe> probe_tools(const Repository& repository) {
   };
   for (const char* program : {"clang++-19", "ld.lld-19", "clang-tidy-19", "llvm-symbolizer-19", "cmake", "ninja"})
     add(program, version_trouble(program, bench.folder()), "bin/setup");
+  add("Boost", boost_trouble(bench), "bin/setup");
+  add("GoogleTest", googletest_trouble(), "bin/setup");
   add("build folder", fs::exists(repository.build() / "build.ninja") ? "" : "nothing is built", "bin/setup");
   add("lint module", lint_probe(repository, bench), "bin/setup");
   add("AddressSanitizer", sanitizer_probe(bench, "address", use_after_free, "heap-use-after-free"), "bin/setup");
@@ -126,6 +149,7 @@ std::vector<Probe> probe_tools(const Repository& repository) {
       "allow ptrace for your own processes: a container needs --cap-add SYS_PTRACE");
   add("UndefinedBehaviorSanitizer", sanitizer_probe(bench, "undefined", overflow, "undefined-behavior"), "bin/setup");
   add("ThreadSanitizer", sanitizer_probe(bench, "thread", race, "data-race"), "sudo sysctl vm.mmap_rnd_bits=28");
+  add("memory", memory_trouble(), "check one kata at a time, with -j 1");
   add("disk space", disk_trouble(repository), "make room for at least 1 GiB");
   return probes;
 }

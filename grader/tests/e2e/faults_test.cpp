@@ -87,6 +87,15 @@ TEST(Faults, TheDoctorTellsOfAReadOnlyTree) {
   expect_trouble(answer, "Read-only file system");
 }
 
+TEST(Faults, TheDoctorTellsWhichLibraryIsMissing) {
+  for (const auto& [folder, name] : {std::pair{"/usr/include/boost", "Boost"}, {"/usr/src/googletest", "GoogleTest"}}) {
+    WITH_MOUNTS(answer, std::string{"mount -t tmpfs tmpfs "} + folder, grader_on("doctor"));
+    EXPECT_EQ(answer.exit_code, environment);
+    EXPECT_TRUE(contains(answer, fmt::format("  {:<28} DOES NOT WORK", name))) << answer.out;
+    EXPECT_TRUE(contains(answer, "mend: bin/setup")) << answer.out;
+  }
+}
+
 TEST(Faults, AFullDiskIsNoVerdict) {
   const Fix fix;
   fix.append("// full\n");

@@ -114,6 +114,12 @@ TEST(HostileCode, ThatKillsOthersIsToldWhere) {
   }
 }
 
+TEST(HostileCode, ThatKillsItselfBlamesNoMachine) {
+  const Fix fix;
+  fix.in_deposit("std::raise(SIGKILL);", "#include <csignal>\n");
+  expect_rejected(fix.check(test_stage), "test: forbidden-call", "in the middle of Bank.");
+}
+
 TEST(HostileCode, ThatTakesAllMemoryRunsOutOfIt) {
   const Fix fix;
   fix.in_deposit("std::vector<std::unique_ptr<char[]>> all; "

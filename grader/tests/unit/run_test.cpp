@@ -185,6 +185,14 @@ TEST(Run, LetsAConfinedProgramStartNoProcess) {
   EXPECT_EQ(text_of(run({.argv = {"/bin/true"}, .confined = true}).ending), "exit 0");
 }
 
+TEST(Run, LetsAConfinedProgramSendItselfNoSignalOfTheMachine) {
+  for (const int signal : {SIGTERM, SIGABRT, SIGKILL}) {
+    Command command = shell("kill -" + std::to_string(signal) + " $$");
+    command.confined = true;
+    EXPECT_EQ(text_of(run(command).ending), "signal " + std::to_string(signal == SIGKILL ? SIGSYS : signal));
+  }
+}
+
 TEST(Run, ThrowsWhenTheProgramCannotBeStarted) {
   const TemporaryFolder folder;
   write_file(folder.path() / "no_program", "text\n");
