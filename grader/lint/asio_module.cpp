@@ -6,8 +6,21 @@
 #include <clang-tidy/ClangTidyModuleRegistry.h>
 #include <llvm/Config/llvm-config.h>
 
-#include "detached_swallows_exception.hpp"
-#include "unawaited_awaitable.hpp"
+#include "checks/awaitable_returned_in_try.hpp"
+#include "checks/awaitable_returned_under_guard.hpp"
+#include "checks/blocking_call_in_coroutine.hpp"
+#include "checks/coroutine_as_callback.hpp"
+#include "checks/dangling_coroutine_argument.hpp"
+#include "checks/detached_swallows_exception.hpp"
+#include "checks/discarded_future.hpp"
+#include "checks/iife_capturing_coroutine.hpp"
+#include "checks/lock_held_across_await.hpp"
+#include "checks/nested_run.hpp"
+#include "checks/return_awaitable_to_local.hpp"
+#include "checks/stale_read_across_await.hpp"
+#include "checks/suppression_audit.hpp"
+#include "checks/swallowed_cancellation.hpp"
+#include "checks/unawaited_awaitable.hpp"
 
 // A module works only in the clang-tidy of the release it was compiled for.
 static_assert(LLVM_VERSION_MAJOR == 19);
@@ -18,7 +31,20 @@ namespace {
 class AsioModule : public clang::tidy::ClangTidyModule {
  public:
   void addCheckFactories(clang::tidy::ClangTidyCheckFactories& checks) override {
+    checks.registerCheck<AwaitableReturnedInTry>("asio-awaitable-returned-in-try");
+    checks.registerCheck<AwaitableReturnedUnderGuard>("asio-awaitable-returned-under-guard");
+    checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
+    checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
+    checks.registerCheck<DanglingCoroutineArgument>("asio-dangling-coroutine-argument");
     checks.registerCheck<DetachedSwallowsException>("asio-detached-swallows-exception");
+    checks.registerCheck<DiscardedFuture>("asio-discarded-future");
+    checks.registerCheck<IifeCapturingCoroutine>("asio-iife-capturing-coroutine");
+    checks.registerCheck<LockHeldAcrossAwait>("asio-lock-held-across-await");
+    checks.registerCheck<NestedRun>("asio-nested-run");
+    checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
+    checks.registerCheck<StaleReadAcrossAwait>("asio-stale-read-across-await");
+    checks.registerCheck<SuppressionAudit>("asio-suppression-audit");
+    checks.registerCheck<SwallowedCancellation>("asio-swallowed-cancellation");
     checks.registerCheck<UnawaitedAwaitable>("asio-unawaited-awaitable");
   }
 };

@@ -3,8 +3,8 @@
 // started as `grader --keep ...` by run().
 //
 // The keeper starts the program in a process group of its own, waits for it until the deadline, which is of
-// the program's own time (own_time.hpp), and then kills everything that descends from it, orphans and daemons too (it is their subreaper). It
-// tells how the program ended on descriptor `keeper_status_descriptor`, as one line:
+// the program's own time (own_time.hpp), and then kills everything that descends from it, orphans and daemons too (it
+// is their subreaper). It tells how the program ended on descriptor `keeper_status_descriptor`, as one line:
 //   exited CODE SURVIVORS | signaled SIGNAL SURVIVORS | timeout 0 SURVIVORS | starved 0 SURVIVORS |
 //   failed ERRNO 0
 // If the grader dies, the keeper kills everything and ends.

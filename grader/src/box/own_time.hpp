@@ -22,7 +22,9 @@ class OwnTime {
   // As of the last look. While they worked, the processor time that they got, if that is less than the time on
   // the wall; else, the time on the wall.
   std::chrono::milliseconds so_far() const { return own_; }
-  std::chrono::milliseconds on_the_wall() const { return std::chrono::duration_cast<std::chrono::milliseconds>(looked_ - begin_); }
+  std::chrono::milliseconds on_the_wall() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(looked_ - begin_);
+  }
 
  private:
   using Clock = std::chrono::steady_clock;

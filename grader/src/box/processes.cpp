@@ -74,7 +74,8 @@ std::vector<Process> processes() {
 bool is_runnable(const Process& process) {
   const std::string tasks = "/proc/" + std::to_string(process.pid) + "/task";
   bool found = false;
-  for_numbers_in(tasks, [&](int thread) { found = found || stat_of(tasks + '/' + std::to_string(thread)).starts_with(" R"); });
+  for_numbers_in(tasks,
+                 [&](int thread) { found = found || stat_of(tasks + '/' + std::to_string(thread)).starts_with(" R"); });
   return found;
 }
 

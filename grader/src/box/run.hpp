@@ -54,7 +54,8 @@ struct RunResult {
   std::chrono::milliseconds elapsed{0};
 };
 
-// Throws Error if the program cannot be started, or the machine has no time for it, Interrupted after interrupt() (interruption.hpp).
+// Throws Error if the program cannot be started, or the machine has no time for it, and Interrupted after interrupt()
+// (interruption.hpp).
 RunResult run(const Command& command);
 
 // The grader's own environment without what would change a tool's messages or behaviour.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace grader {
@@ -16,6 +17,11 @@ namespace grader {
 namespace {
 
 constexpr std::chrono::seconds lint_limit{120};
+
+constexpr std::array<std::string_view, 7> hints{
+    "asio-awaitable-returned-in-try", "asio-awaitable-returned-under-guard", "asio-blocking-call-in-coroutine",
+    "asio-discarded-future",          "asio-nested-run",                     "asio-stale-read-across-await",
+    "asio-swallowed-cancellation"};
 
 RunResult tidy(const Repository& repository, const Kata& kata, const Workspace& workspace, const std::string& file,
                const Recipe::Unit& unit) {
@@ -34,6 +40,8 @@ RunResult tidy(const Repository& repository, const Kata& kata, const Workspace& 
 
 }  // namespace
 
+bool is_hint(std::string_view check) { return std::ranges::find(hints, check) != hints.end(); }
+
 LintResult lint_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, const Recipe& recipe) {
   LintResult lint;
   for (const auto& [file, unit] : recipe.units) {
@@ -48,6 +56,8 @@ LintResult lint_fix(const Repository& repository, const Kata& kata, const Worksp
     if (lint.parsed && (exited == nullptr || exited->code != 0))
       throw Error{fmt::format("clang-tidy-19 {}\n{}next: bin/grader doctor", describe(result.ending), result.err)};
     std::erase_if(findings, [](const Finding& finding) { return !finding.rule.starts_with("asio-"); });
+    for (Finding& finding : findings)
+      if (is_hint(finding.rule)) finding.severity = Severity::advice;
     std::ranges::move(findings, std::back_inserter(lint.findings));
   }
   return lint;

@@ -6,28 +6,21 @@
 // docs/lint/asio-detached-swallows-exception.md
 #pragma once
 
-#include <set>
-
-#include <clang-tidy/ClangTidyCheck.h>
-
+#include "asio_check.hpp"
 #include "escaping_exceptions.hpp"
 
 namespace asio_lint {
 
-class DetachedSwallowsException : public clang::tidy::ClangTidyCheck {
+class DetachedSwallowsException : public AsioCheck {
  public:
-  using ClangTidyCheck::ClangTidyCheck;
+  using AsioCheck::AsioCheck;
 
-  bool isLanguageVersionSupported(const clang::LangOptions& language) const override {
-    return language.CPlusPlus20;
-  }
   void registerMatchers(clang::ast_matchers::MatchFinder* finder) override;
   void check(const clang::ast_matchers::MatchFinder::MatchResult& result) override;
   void onEndOfTranslationUnit() override;
 
  private:
   EscapingExceptions escaping_;
-  std::set<clang::SourceLocation> reported_;  // one per place, not one per instantiation
 };
 
 }  // namespace asio_lint

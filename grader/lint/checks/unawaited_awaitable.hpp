@@ -10,19 +10,14 @@
 #include <set>
 #include <string>
 
-#include <clang-tidy/ClangTidyCheck.h>
-
-#include "finding.hpp"
+#include "asio_check.hpp"
 
 namespace asio_lint {
 
-class UnawaitedAwaitable : public clang::tidy::ClangTidyCheck {
+class UnawaitedAwaitable : public AsioCheck {
  public:
-  using ClangTidyCheck::ClangTidyCheck;
+  using AsioCheck::AsioCheck;
 
-  bool isLanguageVersionSupported(const clang::LangOptions& language) const override {
-    return language.CPlusPlus20;
-  }
   void registerMatchers(clang::ast_matchers::MatchFinder* finder) override;
   void check(const clang::ast_matchers::MatchFinder::MatchResult& result) override;
   void onEndOfTranslationUnit() override;
@@ -39,9 +34,7 @@ class UnawaitedAwaitable : public clang::tidy::ClangTidyCheck {
   void remember(const clang::VarDecl& variable, clang::ASTContext& context);
   void report_unused(clang::SourceLocation place, const Local& local);
 
-  // Keyed by place, so that all instantiations of a template are one: a finding is reported
-  // once, and a use in any of them is a use.
-  std::set<clang::SourceLocation> reported_;
+  // Keyed by place, so that all instantiations of a template are one: a use in any of them is a use.
   std::map<clang::SourceLocation, Local> locals_;
   std::set<clang::SourceLocation> used_;
 };

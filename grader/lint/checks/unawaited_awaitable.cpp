@@ -2,7 +2,7 @@
 //
 // Two ways to lose a lazy operation: throw its value away, or keep it in a variable and forget
 // the variable. The second is known only at the end of the file, when all uses are seen.
-#include "unawaited_awaitable.hpp"
+#include "checks/unawaited_awaitable.hpp"
 
 #include <clang/AST/ExprCXX.h>
 #include <clang/ASTMatchers/ASTMatchFinder.h>
@@ -90,9 +90,9 @@ void UnawaitedAwaitable::check(const MatchFinder::MatchResult& result) {
 }
 
 void UnawaitedAwaitable::report_discarded(const CallExpr& call, ASTContext& context) {
-  const SourceLocation place = place_in_user_code(call.getBeginLoc(), context.getSourceManager());
-  const Surroundings around = surroundings_of(DynTypedNode::create(call), context);
-  if (place.isInvalid() || around.named == nullptr || !reported_.insert(place).second) return;
+  const auto spot = new_spot(call, context);
+  if (!spot) return;
+  const auto& [place, around] = *spot;
 
   const std::string name = called_name(call);
   {
@@ -126,7 +126,7 @@ void UnawaitedAwaitable::onEndOfTranslationUnit() {
   for (const auto& [place, local] : locals_) {
     if (!used_.contains(place)) report_unused(place, local);
   }
-  reported_.clear();
+  AsioCheck::onEndOfTranslationUnit();
   locals_.clear();
   used_.clear();
 }

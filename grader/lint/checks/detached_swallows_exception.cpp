@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The spawned coroutine has to be in sight: without its body there is nothing to say.
-#include "detached_swallows_exception.hpp"
+#include "checks/detached_swallows_exception.hpp"
 
 #include <string>
 
@@ -51,16 +51,14 @@ void DetachedSwallowsException::registerMatchers(MatchFinder* finder) {
 
 void DetachedSwallowsException::check(const MatchFinder::MatchResult& result) {
   const auto* spawn = result.Nodes.getNodeAs<CallExpr>("spawn");
-  const SourceLocation place = place_in_user_code(spawn->getBeginLoc(), *result.SourceManager);
-  const Surroundings around = surroundings_of(DynTypedNode::create(*spawn), *result.Context);
-  if (place.isInvalid() || around.named == nullptr) return;
-
   const Expr& spawned = *spawn->getArg(1);
   for (const FunctionDecl* coroutine : source_of(spawned).coroutines) {
     const auto escapes = escaping_.of(*coroutine);
-    if (escapes.empty() || !reported_.insert(place).second) continue;
-    diag(place, what_to_tell(name_of_spawned(*coroutine, spawned)));
-    note_function(*this, around);
+    if (escapes.empty()) continue;
+    const auto spot = new_spot(*spawn, *result.Context);
+    if (!spot) return;
+    diag(spot->place, what_to_tell(name_of_spawned(*coroutine, spawned)));
+    note_function(*this, spot->around);
     const Stmt& first = *escapes.front().where;
     diag(first.getBeginLoc(),
          isa<CoawaitExpr>(first) ? "this co_await can throw, and nothing around it catches that"
@@ -71,7 +69,7 @@ void DetachedSwallowsException::check(const MatchFinder::MatchResult& result) {
 
 void DetachedSwallowsException::onEndOfTranslationUnit() {
   escaping_.forget();
-  reported_.clear();
+  AsioCheck::onEndOfTranslationUnit();
 }
 
 }  // namespace asio_lint

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+//
+// A forward data flow over Clang's control flow graph. What is held at the start of a block is what all its
+// predecessors agree on, so that a lock which is held on some paths only is not reported.
+#include "lock_flow.hpp"
+
+#include <map>
+#include <optional>
+
+#include <clang/Analysis/Analyses/PostOrderCFGView.h>
+#include <clang/Analysis/CFG.h>
+#include <clang/AST/StmtCXX.h>
+#include <llvm/ADT/STLExtras.h>
+
+#include "asio_types.hpp"
+#include "locks.hpp"
+#include "written_code.hpp"
+
+using namespace clang;
+
+namespace asio_lint {
+namespace {
+
+// By what holds the lock: a variable, a field, or the expression that makes a temporary.
+using Held = std::map<const void*, HeldLock>;
+
+// A mutex or a guard that is mentioned; null if it cannot be told apart from others.
+const ValueDecl* object_behind(const Expr& expression) {
+  const Expr* inner = expression.IgnoreParenImpCasts();
+  if (const auto* reference = dyn_cast<DeclRefExpr>(inner)) return reference->getDecl();
+  const auto* member = dyn_cast<MemberExpr>(inner);
+  return member == nullptr ? nullptr : member->getMemberDecl();
+}
+
+class Transfer {
+ public:
+  explicit Transfer(Held& held) : held_{held} {}
+
+  void apply(const CFGElement& element) {
+    if (const auto destroyed = element.getAs<CFGAutomaticObjDtor>()) {
+      held_.erase(destroyed->getVarDecl());
+    } else if (const auto temporary = element.getAs<CFGTemporaryDtor>()) {
+      held_.erase(temporary->getBindTemporaryExpr());
+    } else if (const auto stmt = element.getAs<CFGStmt>()) {
+      apply(*stmt->getStmt());
+    }
+  }
+
+ private:
+  void apply(const Stmt& stmt) {
+    if (const auto* declaration = dyn_cast<DeclStmt>(&stmt)) {
+      for (const Decl* declared : declaration->decls())
+        if (const auto* variable = dyn_cast<VarDecl>(declared)) declare(*variable);
+    } else if (const auto* temporary = dyn_cast<CXXBindTemporaryExpr>(&stmt)) {
+      const auto* construction = dyn_cast<CXXConstructExpr>(temporary->getSubExpr());
+      if (construction != nullptr && takes_lock(*construction)) held_[temporary] = {"", temporary->getBeginLoc()};
+    } else if (const auto* call = dyn_cast<CallExpr>(&stmt)) {
+      apply_call(*call);
+    }
+  }
+
+  void declare(const VarDecl& variable) {
+    if (!is_guard(variable.getType()) || variable.getInit() == nullptr) return;
+    // What is initialised with a temporary is that temporary; std::adopt_lock takes over what a mutex held.
+    any_written(*variable.getInit(), [&](const Stmt& part) {
+      held_.erase(&part);
+      if (const auto* expression = dyn_cast<Expr>(&part);
+          expression != nullptr && is_blocking_mutex(expression->getType()))
+        held_.erase(object_behind(*expression));
+      return false;
+    });
+    if (takes_lock(variable)) held_[&variable] = {variable.getNameAsString(), variable.getLocation()};
+  }
+
+  void apply_call(const CallExpr& call) {
+    const auto* member = dyn_cast<CXXMemberCallExpr>(&call);
+    if (member != nullptr && member->getMethodDecl() != nullptr &&
+        member->getMethodDecl()->getDeclName().isIdentifier()) {
+      const Expr& object = *member->getImplicitObjectArgument();
+      const QualType type = object.getType()->isPointerType() ? object.getType()->getPointeeType() : object.getType();
+      if (is_guard(type) || is_blocking_mutex(type)) return apply_method(member->getMethodDecl()->getName(), object);
+    }
+    // Moved, or given to somebody who may unlock it. A condition variable gives it back locked.
+    const CXXRecordDecl* of = member == nullptr ? nullptr : member->getRecordDecl();
+    if (of != nullptr && of->getDeclName().isIdentifier() && of->getName().starts_with("condition_variable")) return;
+    for (const Expr* argument : call.arguments())
+      if (is_guard(argument->getType()) && argument->isGLValue()) held_.erase(object_behind(*argument));
+  }
+
+  void apply_method(llvm::StringRef name, const Expr& object) {
+    const ValueDecl* lock = object_behind(object);
+    if (lock == nullptr) return;
+    if (name == "lock" || name == "lock_shared") {
+      held_[lock] = {lock->getNameAsString(), object.getBeginLoc()};
+    } else if (name == "unlock" || name == "unlock_shared" || name == "release" || name == "swap") {
+      held_.erase(lock);
+    }
+  }
+
+  Held& held_;
+};
+
+Held meet(const Held& one, const Held& other) {
+  Held both;
+  for (const auto& entry : one)
+    if (other.contains(entry.first)) both.insert(entry);
+  return both;
+}
+
+bool mentions_locks(const Stmt& body) {
+  return any_written(body, [](const Stmt& stmt) {
+    const auto* expression = dyn_cast<Expr>(&stmt);
+    if (expression != nullptr) return is_guard(expression->getType()) || is_blocking_mutex(expression->getType());
+    return false;
+  });
+}
+
+bool same_locks(const Held& one, const Held& other) {
+  return llvm::equal(one, other, [](const auto& a, const auto& b) { return a.first == b.first; });
+}
+
+}  // namespace
+
+std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coroutine, ASTContext& context) {
+  const auto* body = dyn_cast_or_null<CoroutineBodyStmt>(coroutine.getBody());
+  if (body == nullptr || coroutine.isDependentContext() || !any_written(*body, is_suspension) || !mentions_locks(*body))
+    return {};
+  CFG::BuildOptions options;
+  options.AddImplicitDtors = true;
+  options.AddTemporaryDtors = true;
+  options.setAllAlwaysAdd();
+  const std::unique_ptr<CFG> graph = CFG::buildCFG(&coroutine, body->getBody(), &context, options);
+  if (graph == nullptr) return {};
+
+  std::map<const CFGBlock*, Held> at_end;
+  std::vector<SuspensionUnderLock> found;
+  for (bool changed = true; changed;) {
+    changed = false;
+    found.clear();
+    for (const CFGBlock* block : PostOrderCFGView{graph.get()}) {  // in reverse post-order
+      std::optional<Held> held;                                    // nothing until one predecessor is known
+      for (const CFGBlock::AdjacentBlock& before : block->preds()) {
+        const auto known = at_end.find(before.getReachableBlock());
+        if (known != at_end.end()) held = held ? meet(*held, known->second) : known->second;
+      }
+      Held now = held.value_or(Held{});
+      Transfer transfer{now};
+      for (const CFGElement& element : *block) {
+        transfer.apply(element);
+        const auto stmt = element.getAs<CFGStmt>();
+        if (stmt && is_suspension(*stmt->getStmt()) && !now.empty())
+          found.push_back({cast<CoawaitExpr>(stmt->getStmt()), now.begin()->second});
+      }
+      const auto [entry, is_new] = at_end.try_emplace(block, now);
+      if (is_new || !same_locks(entry->second, now)) {
+        entry->second = now;
+        changed = true;
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace asio_lint
