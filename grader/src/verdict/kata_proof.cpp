@@ -18,6 +18,15 @@ bool shown(const CheckResult& result, const Expectation& expectation) {
   });
 }
 
+// As a failure, or as a lint check's hint about the bug.
+bool told(const CheckResult& result, const Expectation& expectation) {
+  return std::ranges::any_of(result.stages, [&](const StageResult& stage) {
+    return std::ranges::any_of(stage.findings, [&](const Finding& finding) {
+      return matches(finding, expectation) || (finding.stage == Stage::lint && describes(expectation, finding));
+    });
+  });
+}
+
 // Advice about a line that the signature names anyway: a compiler's warning of the very bug.
 bool is_of_the_signature(const Finding& advice, const CheckResult& result, const Fixes& fixes) {
   if (advice.severity != Severity::advice || advice.place.line == 0) return false;
@@ -48,7 +57,7 @@ std::string failures_of(const CheckResult& result) {
 std::string trouble_with_broken(const CheckResult& result, const Fixes& fixes) {
   if (fixes.signature.empty()) return "fixes.toml has no [[signature]]";
   for (const Expectation& expectation : fixes.signature)
-    if (!shown(result, expectation)) return fmt::format("does not show {}; shows: {}", text_of(expectation), failures_of(result));
+    if (!told(result, expectation)) return fmt::format("does not show {}; shows: {}", text_of(expectation), failures_of(result));
   for (const StageResult& stage : result.stages) {
     const bool expected = std::ranges::any_of(fixes.signature, [&](const Expectation& e) { return e.stage == stage.stage; });
     const bool quiet = stage.state == StageState::passed || stage.state == StageState::echoed ||

@@ -87,8 +87,11 @@ std::string_view bare_function(std::string_view function) {
 }
 
 bool matches(const Finding& finding, const Expectation& expectation) {
+  return finding.severity != Severity::advice && describes(expectation, finding);
+}
+
+bool describes(const Expectation& expectation, const Finding& finding) {
   if (finding.stage != expectation.stage || finding.rule != expectation.rule) return false;
-  if (finding.severity == Severity::advice) return false;
   if (finding.test_case == expectation.at || at_place(finding.place, expectation.at)) return true;
   return std::ranges::any_of(finding.notes, [&](const Note& note) { return at_place(note.place, expectation.at); });
 }

@@ -34,6 +34,9 @@ constexpr std::string_view name_of(Verdict verdict) {
 // function, the function without its class, namespace and parameters.
 bool matches(const Finding& finding, const Expectation& expectation);
 
+// The same of advice, too.
+bool describes(const Expectation& expectation, const Finding& finding);
+
 // "Bank::Impl::deposit(int, long) (.resume)" -> "deposit".
 std::string_view bare_function(std::string_view function);
 

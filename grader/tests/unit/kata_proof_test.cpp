@@ -14,7 +14,7 @@ namespace {
 using samples::add;
 using samples::fail;
 
-constexpr std::size_t build = 1, test = 3, explore = 4, asan = 5, tsan = 6;
+constexpr std::size_t build = 1, lint = 2, test = 3, explore = 4, asan = 5, tsan = 6;
 
 Fixes signed_by_test_and_tsan() {
   Fixes fixes;
@@ -28,6 +28,15 @@ CheckResult broken() {
   fail(result, test, "assertion", "Bank.Two");
   fail(result, tsan, "data-race", "Bank.Two");
   return result;
+}
+
+TEST(BrokenState, MayBeSignedByAHintOfLint) {
+  Fixes fixes = signed_by_test_and_tsan();
+  fixes.signature.push_back({Stage::lint, "asio-nested-run", "bank.cpp"});
+  CheckResult result = broken();
+  EXPECT_NE(trouble_with_broken(result, fixes), "");
+  add(result, lint, Severity::advice, "asio-nested-run").place = {"bank.cpp", 9, ""};
+  EXPECT_EQ(trouble_with_broken(result, fixes), "");
 }
 
 TEST(BrokenState, MustShowItsWholeSignatureAndNothingElse) {
