@@ -128,6 +128,8 @@ class KataBench {
     EditedFix broken{repository_, kata_, solution_folder(repository_, kata_) / "broken"};
     check(fix, 0);
     check(broken, 1);
+    configure(fix);
+    script(fix);
     // Side by side in time, so that what else the machine does counts for each.
     std::vector<double> checks, agains, scripts, floors, firsts, brokens;
     for (int i = 0; i < rounds; ++i) {
@@ -169,24 +171,50 @@ class KataBench {
     return first;
   }
 
-  // The incremental build of one file in three folders, each with its test run, then clang-tidy.
-  void script(const EditedFix& fix) const {
-    const Workspace workspace{repository_, kata_, fix.folder()};
+  // Three build folders that are built whole, as a course has them when the learner edits a file. CMake is given the
+  // commands, so that it compiles and links as the grader does.
+  void configure(const EditedFix& fix) const {
     for (const auto& [variant, recipe] : recipes_) {
+      const fs::path source = fix.folder() / "script" / name_of(variant);
+      std::string text =
+          "cmake_minimum_required(VERSION 3.25)\nproject(kata LANGUAGES CXX)\nenable_testing()\n"
+          "add_executable(kata";
+      for (const auto& [file, unit] : recipe.units) text += fmt::format(" {}", (fix.folder() / file).string());
+      text += ")\nadd_test(NAME kata COMMAND kata)\n";
       std::vector<std::string> link = recipe.link;
-      for (const auto& [file, unit] : recipe.units) {
-        const std::string object = (workspace.source() / fmt::format("{}.{}.o", file, name_of(variant))).string();
-        must_end_with(0, compile(workspace, file, as_a_script_compiles(unit.compile, repository_, variant), object),
-                      "the compiler");
-        std::ranges::replace(link, unit.object, object);
-      }
-      const std::string program = (workspace.source() / name_of(variant)).string();
-      *(std::ranges::find(link, "-o") + 1) = program;
-      must_end_with(0, run_tool(link, repository_.build(), tool_environment()), "the linker");
-      must_end_with(0, run({.argv = {program}, .cwd = workspace.source(), .environment = test_environment(""),
-                            .deadline = std::chrono::minutes{2}, .fixed_addresses = variant == Variant::tsan}),
-                    program);
+      for (const auto& [file, unit] : recipe.units) std::ranges::replace(link, unit.object, std::string{"<OBJECTS>"});
+      *(std::ranges::find(link, "-o") + 1) = "<TARGET>";
+      for (std::string& word : link)
+        if (fs::exists(repository_.build() / word)) word = (repository_.build() / word).string();
+      text += rule("CMAKE_CXX_LINK_EXECUTABLE", link);
+      const std::vector<std::string> compile =
+          as_a_script_compiles(recipe.units.begin()->second.compile, repository_, variant);
+      text += rule("CMAKE_CXX_COMPILE_OBJECT", compile, " -MD -MT <OBJECT> -MF <DEP_FILE> -o <OBJECT> -c <SOURCE>");
+      write_file(source / "CMakeLists.txt", text);
+      must_end_with(0, run_tool({"cmake", "-G", "Ninja", "-S", source.string(), "-B", (source / "build").string(),
+                                 "-DCMAKE_CXX_COMPILER=clang++-19"},
+                                source, tool_environment()),
+                    "cmake");
     }
+  }
+
+  static std::string rule(std::string_view name, std::span<const std::string> words, std::string_view more = "") {
+    std::string command;
+    for (const std::string& word : words) command += (command.empty() ? "" : " ") + word;
+    return fmt::format("set({} [==[{}{}]==])\n", name, command, more);
+  }
+
+  // The incremental build of the edited file and ctest in each folder, then clang-tidy.
+  void script(const EditedFix& fix) const {
+    for (const auto& [variant, recipe] : recipes_) {
+      const std::string build = (fix.folder() / "script" / name_of(variant) / "build").string();
+      must_end_with(0, run_tool({"cmake", "--build", build}, repository_.root, tool_environment()), "cmake --build");
+      must_end_with(0, run({.argv = {"ctest", "--test-dir", build}, .cwd = repository_.root,
+                            .environment = test_environment(""), .deadline = std::chrono::minutes{2},
+                            .fixed_addresses = variant == Variant::tsan}),
+                    "ctest");
+    }
+    const Workspace workspace{repository_, kata_, fix.folder()};
     Recipe plain = recipes_.at(Variant::sim);
     for (auto& [file, unit] : plain.units) unit.compile = as_a_script_compiles(unit.compile, repository_, Variant::sim);
     lint_fix(repository_, kata_, workspace, plain);

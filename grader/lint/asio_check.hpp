@@ -5,10 +5,14 @@
 
 #include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <clang-tidy/ClangTidyCheck.h>
 
 #include "finding.hpp"
+#include "own_names.hpp"
 
 namespace asio_lint {
 
@@ -18,8 +22,12 @@ class AsioCheck : public clang::tidy::ClangTidyCheck {
 
   bool isLanguageVersionSupported(const clang::LangOptions& language) const override { return language.CPlusPlus20; }
   void onEndOfTranslationUnit() override { reported_.clear(); }
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap& options) override;
 
  protected:
+  // What the project gives as the option asio-CHECK.`option`. For the initialisers of members.
+  OwnNames own_names(llvm::StringRef option);
+
   struct Spot {
     clang::SourceLocation place;
     Surroundings around;
@@ -33,6 +41,7 @@ class AsioCheck : public clang::tidy::ClangTidyCheck {
   }
 
  private:
+  std::vector<std::pair<std::string, std::string>> options_;  // as clang-tidy --dump-config shows them
   std::set<clang::SourceLocation> reported_;
 };
 

@@ -49,8 +49,8 @@ class AsioModule : public clang::tidy::ClangTidyModule {
   }
 };
 
-const clang::tidy::ClangTidyModuleRegistry::Add<AsioModule> registration(
-    "asio-module", "Mistakes with coroutines and Boost.Asio.");
+const clang::tidy::ClangTidyModuleRegistry::Add<AsioModule> registration("asio-module",
+                                                                         "Mistakes with coroutines and Boost.Asio.");
 
 }  // namespace
 }  // namespace asio_lint

@@ -12,6 +12,8 @@
 #include <clang/AST/DeclCXX.h>
 #include <clang/AST/DeclTemplate.h>
 
+#include "names.hpp"
+
 using namespace clang;
 using llvm::StringRef;
 
@@ -24,16 +26,11 @@ bool is_one_of(StringRef name, Names names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-StringRef name_of(const NamedDecl& decl) {
-  return decl.getDeclName().isIdentifier() ? decl.getName() : StringRef();
-}
-
 std::vector<StringRef> namespace_path(const Decl& decl) {
   std::vector<StringRef> path;
-  for (const DeclContext* context = decl.getDeclContext(); context != nullptr;
-       context = context->getParent()) {
+  for (const DeclContext* context = decl.getDeclContext(); context != nullptr; context = context->getParent()) {
     const auto* space = dyn_cast<NamespaceDecl>(context);
-    if (space != nullptr && !space->isInline()) path.push_back(name_of(*space));
+    if (space != nullptr && !space->isInline()) path.push_back(name_of(space));
   }
   std::reverse(path.begin(), path.end());
   return path;
@@ -50,8 +47,7 @@ std::optional<std::vector<StringRef>> path_below_asio(const Decl& decl) {
 
 bool is_asio_class(QualType type, Names names) {
   const CXXRecordDecl* record = class_of(type);
-  return record != nullptr && is_one_of(name_of(*record), names) &&
-         is_asio_entity(record, name_of(*record));
+  return record != nullptr && is_one_of(name_of(record), names) && is_asio_entity(record, name_of(record));
 }
 
 // Asio's token adapters keep the token they wrap as their first template argument.
@@ -65,15 +61,17 @@ QualType wrapped_token(const CXXRecordDecl& token) {
 bool is_token(QualType type, Names names) {
   const CXXRecordDecl* record = class_of(type);
   if (record == nullptr || !is_in_asio(*record)) return false;
-  return is_one_of(name_of(*record), names) || is_token(wrapped_token(*record), names);
+  return is_one_of(name_of(record), names) || is_token(wrapped_token(*record), names);
 }
 
 }  // namespace
 
-bool is_in_asio(const Decl& decl) { return path_below_asio(decl).has_value(); }
+bool is_in_asio(const Decl& decl) {
+  return path_below_asio(decl).has_value();
+}
 
 bool is_asio_entity(const NamedDecl* decl, StringRef name) {
-  if (decl == nullptr || name.empty() || name_of(*decl) != name) return false;
+  if (name.empty() || name_of(decl) != name) return false;
   const auto below = path_below_asio(*decl);
   return below && below->empty();
 }
@@ -82,14 +80,17 @@ const CXXRecordDecl* class_of(QualType type) {
   return type.isNull() ? nullptr : type.getNonReferenceType()->getAsCXXRecordDecl();
 }
 
-bool is_awaitable(QualType type) { return is_asio_class(type, {"awaitable"}); }
-
-bool is_deferred_operation(QualType type) {
-  return is_asio_class(type,
-                       {"deferred_async_operation", "deferred_sequence", "deferred_conditional"});
+bool is_awaitable(QualType type) {
+  return is_asio_class(type, {"awaitable"});
 }
 
-bool is_lazy(QualType type) { return is_awaitable(type) || is_deferred_operation(type); }
+bool is_deferred_operation(QualType type) {
+  return is_asio_class(type, {"deferred_async_operation", "deferred_sequence", "deferred_conditional"});
+}
+
+bool is_lazy(QualType type) {
+  return is_awaitable(type) || is_deferred_operation(type);
+}
 
 bool is_this_coro_tag(QualType type) {
   const CXXRecordDecl* record = class_of(type);
@@ -98,11 +99,13 @@ bool is_this_coro_tag(QualType type) {
   return below && !below->empty() && below->front() == "this_coro";
 }
 
-bool is_detached_token(QualType type) { return is_token(type, {"detached_t"}); }
+bool is_detached_token(QualType type) {
+  return is_token(type, {"detached_t"});
+}
 
 bool is_error_returning_token(QualType type) {
-  return is_token(type, {"as_tuple_t", "partial_as_tuple", "as_single_t", "redirect_error_t",
-                         "partial_redirect_error"});
+  return is_token(type,
+                  {"as_tuple_t", "partial_as_tuple", "as_single_t", "redirect_error_t", "partial_redirect_error"});
 }
 
 }  // namespace asio_lint

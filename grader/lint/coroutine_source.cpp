@@ -10,6 +10,7 @@
 
 #include "asio_types.hpp"
 #include "finding.hpp"
+#include "names.hpp"
 
 using namespace clang;
 
@@ -19,20 +20,18 @@ namespace {
 constexpr int most_steps = 256;
 
 bool has_error_returning_token(const CallExpr& call) {
-  return llvm::any_of(call.arguments(), [](const Expr* argument) {
-    return is_error_returning_token(argument->getType());
-  });
+  return llvm::any_of(call.arguments(),
+                      [](const Expr* argument) { return is_error_returning_token(argument->getType()); });
 }
 
 // Completes with no error code: a change of executor, or a group that hands out every result.
 bool cannot_fail(const FunctionDecl& callee) {
   const auto* method = dyn_cast<CXXMethodDecl>(&callee);
-  if (method != nullptr && method->getParent()->getDeclName().isIdentifier()) {
-    const auto group = method->getParent()->getName();
+  if (method != nullptr) {
+    const llvm::StringRef group = name_of(method->getParent());
     return group == "parallel_group" || group == "ranged_parallel_group";
   }
-  return is_asio_entity(&callee, "post") || is_asio_entity(&callee, "dispatch") ||
-         is_asio_entity(&callee, "defer");
+  return is_asio_entity(&callee, "post") || is_asio_entity(&callee, "dispatch") || is_asio_entity(&callee, "defer");
 }
 
 bool is_await_both_or_either(const FunctionDecl& callee) {

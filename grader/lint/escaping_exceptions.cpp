@@ -11,6 +11,7 @@
 
 #include "asio_types.hpp"
 #include "coroutine_source.hpp"
+#include "lazy_call.hpp"
 
 using namespace clang;
 
@@ -24,9 +25,8 @@ bool is_rethrow_call(const CallExpr& call) {
 
 // Asio operations fail with the system_error that belongs to their error_code.
 llvm::StringRef error_class(const FunctionDecl& operation) {
-  return llvm::StringRef(operation.getQualifiedNameAsString()).starts_with("boost::")
-             ? "boost::system::system_error"
-             : "std::system_error";
+  return llvm::StringRef(operation.getQualifiedNameAsString()).starts_with("boost::") ? "boost::system::system_error"
+                                                                                      : "std::system_error";
 }
 
 bool is_same_or_base(const CXXRecordDecl& base, const CXXRecordDecl& derived) {
@@ -41,9 +41,8 @@ bool catches(const CXXCatchStmt& handler, const Escape& escape) {
   if (caught.isNull()) return true;
   const CXXRecordDecl* caught_class = class_of(caught);
   if (caught_class == nullptr) {
-    return !escape.type.isNull() &&
-           caught.getNonReferenceType().getCanonicalType().getUnqualifiedType() ==
-               escape.type.getCanonicalType().getUnqualifiedType();
+    return !escape.type.isNull() && caught.getNonReferenceType().getCanonicalType().getUnqualifiedType() ==
+                                        escape.type.getCanonicalType().getUnqualifiedType();
   }
   const std::string name = caught_class->getQualifiedNameAsString();
   if (name == "std::exception") return true;
@@ -63,8 +62,7 @@ bool is_caught(const CXXTryStmt& attempt, const Escape& escape) {
 
 // `if constexpr` drops one arm at compile time.
 std::vector<const Stmt*> live_parts(const IfStmt& choice, const ASTContext& context) {
-  std::vector<const Stmt*> parts{choice.getInit(), choice.getConditionVariableDeclStmt(),
-                                 choice.getCond()};
+  std::vector<const Stmt*> parts{choice.getInit(), choice.getConditionVariableDeclStmt(), choice.getCond()};
   if (const auto kept = choice.getNondiscardedCase(context)) {
     parts.push_back(*kept);
   } else {
@@ -76,6 +74,7 @@ std::vector<const Stmt*> live_parts(const IfStmt& choice, const ASTContext& cont
 }  // namespace
 
 std::vector<Escape> EscapingExceptions::of(const FunctionDecl& coroutine) {
+  if (silent_.contains(&coroutine)) return {};
   if (const auto known = known_.find(&coroutine); known != known_.end()) return known->second;
   if (!being_read_.insert(&coroutine).second) {
     met_recursion_ = true;
@@ -140,7 +139,8 @@ void EscapingExceptions::collect_await(const CoawaitExpr& await, Escapes& out) {
   if (await.isImplicit()) return;
   const Expr* operand = await.getOperand();
   collect(operand, out);
-  if (is_this_coro_tag(operand->getType())) return;
+  const CallExpr* call = call_behind(*operand);
+  if (is_this_coro_tag(operand->getType()) || (call != nullptr && silent_.contains(call->getDirectCallee()))) return;
   const CoroutineSource source = source_of(*operand);
   for (const FunctionDecl* coroutine : source.coroutines) {
     for (const Escape& inner : of(*coroutine)) {

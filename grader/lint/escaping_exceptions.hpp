@@ -8,12 +8,15 @@
 
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <clang/AST/Decl.h>
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/StmtCXX.h>
 #include <llvm/ADT/StringRef.h>
+
+#include "own_names.hpp"
 
 namespace asio_lint {
 
@@ -27,6 +30,9 @@ struct Escape {
 
 class EscapingExceptions {
  public:
+  // `silent`: functions whose awaitables never throw.
+  explicit EscapingExceptions(OwnNames silent) : silent_{std::move(silent)} {}
+
   // In the order of the source. A coroutine that awaits itself is taken not to throw there.
   std::vector<Escape> of(const clang::FunctionDecl& coroutine);
 
@@ -41,6 +47,7 @@ class EscapingExceptions {
   void collect_throw(const clang::CXXThrowExpr& expression, Escapes& out);
   void collect_await(const clang::CoawaitExpr& await, Escapes& out);
 
+  const OwnNames silent_;
   std::map<const clang::FunctionDecl*, Escapes> known_;
   std::set<const clang::FunctionDecl*> being_read_;
   bool met_recursion_ = false;  // results found now are right only for the outermost coroutine

@@ -2,12 +2,12 @@
 #include "event_loop.hpp"
 
 #include <clang/AST/ExprCXX.h>
-#include <clang/AST/ParentMapContext.h>
 #include <clang/AST/StmtCXX.h>
 #include <llvm/ADT/STLExtras.h>
 
 #include "asio_types.hpp"
 #include "finding.hpp"
+#include "nodes_around.hpp"
 #include "pool_coroutines.hpp"
 #include "written_code.hpp"
 
@@ -24,12 +24,8 @@ bool has_pool_argument(const CallExpr& call) {
 
 // The call of Asio's that a lambda is an argument of, directly or in bind_executor and its like.
 const CallExpr* asio_call_around(const LambdaExpr& lambda, ASTContext& context) {
-  DynTypedNode node = DynTypedNode::create(lambda);
   const CallExpr* found = nullptr;
-  for (;;) {
-    const auto parents = context.getParents(node);
-    if (parents.empty()) return found;
-    node = parents[0];
+  for (const DynTypedNode& node : nodes_around(lambda, context)) {
     if (node.get<Expr>() == nullptr) return found;
     if (const auto* call = node.get<CallExpr>()) {
       const FunctionDecl* callee = call->getDirectCallee();
@@ -38,18 +34,15 @@ const CallExpr* asio_call_around(const LambdaExpr& lambda, ASTContext& context) 
       if (has_pool_argument(*call)) return call;
     }
   }
+  return found;
 }
 
 const LambdaExpr* lambda_of(const FunctionDecl& body, ASTContext& context) {
   const auto* method = dyn_cast<CXXMethodDecl>(&body);
   if (method == nullptr || !method->getParent()->isLambda()) return nullptr;
-  DynTypedNode node = DynTypedNode::create(*body.getBody());
-  for (;;) {
-    const auto parents = context.getParents(node);
-    if (parents.empty()) return nullptr;
-    node = parents[0];
+  for (const DynTypedNode& node : nodes_around(*body.getBody(), context))
     if (const auto* lambda = node.get<LambdaExpr>()) return lambda;
-  }
+  return nullptr;
 }
 
 // Is there a co_await of something on a pool in the text before?

@@ -6,10 +6,11 @@
 
 #include <clang/AST/DeclCXX.h>
 #include <clang/AST/DeclTemplate.h>
-#include <clang/AST/ExprCXX.h>
 #include <clang/AST/ExprConcepts.h>
-#include <clang/AST/ParentMapContext.h>
+#include <clang/AST/ExprCXX.h>
 #include <clang/AST/StmtCXX.h>
+
+#include "nodes_around.hpp"
 
 using namespace clang;
 
@@ -35,8 +36,7 @@ bool is_lambda_body(const FunctionDecl& function) {
 bool is_lambda(const DeclContext& context) {
   const auto* record = dyn_cast<CXXRecordDecl>(&context);
   const auto* function = dyn_cast<FunctionDecl>(&context);
-  return (record != nullptr && record->isLambda()) ||
-         (function != nullptr && is_lambda_body(*function));
+  return (record != nullptr && record->isLambda()) || (function != nullptr && is_lambda_body(*function));
 }
 
 bool is_never_run(const DynTypedNode& node) {
@@ -73,15 +73,13 @@ SourceLocation place_in_user_code(SourceLocation location, const SourceManager& 
   return place.isInvalid() || sources.isInSystemHeader(place) ? SourceLocation() : place;
 }
 
-bool Surroundings::can_await() const { return is_coroutine(innermost) && !in_handler; }
+bool Surroundings::can_await() const {
+  return is_coroutine(innermost) && !in_handler;
+}
 
 Surroundings surroundings_of(const DynTypedNode& code, ASTContext& context) {
   Surroundings around;
-  DynTypedNode node = code;
-  for (;;) {
-    const auto parents = context.getParents(node);
-    if (parents.empty()) return around;
-    node = parents[0];
+  for (const DynTypedNode& node : nodes_around(code, context)) {
     if (is_never_run(node)) return around;
     if (around.innermost == nullptr) {
       around.in_handler |= node.get<CXXCatchStmt>() != nullptr;
@@ -90,12 +88,12 @@ Surroundings surroundings_of(const DynTypedNode& code, ASTContext& context) {
     around.named = owner(node);
     if (around.named != nullptr) return around;
   }
+  return around;
 }
 
 std::string qualified_name(const NamedDecl& decl) {
   std::string name = own_name(decl);
-  for (const DeclContext* context = decl.getDeclContext(); context != nullptr;
-       context = context->getParent()) {
+  for (const DeclContext* context = decl.getDeclContext(); context != nullptr; context = context->getParent()) {
     const auto* scope = dyn_cast<NamedDecl>(context);
     const auto* space = dyn_cast<NamespaceDecl>(context);
     const bool unspoken = (space != nullptr && space->isInline()) || is_lambda(*context);
@@ -106,8 +104,7 @@ std::string qualified_name(const NamedDecl& decl) {
 }
 
 void note_function(tidy::ClangTidyCheck& check, const Surroundings& around) {
-  check.diag(around.named->getLocation(), "in function '%0'", DiagnosticIDs::Note)
-      << qualified_name(*around.named);
+  check.diag(around.named->getLocation(), "in function '%0'", DiagnosticIDs::Note) << qualified_name(*around.named);
 }
 
 std::string called_name(const CallExpr& call) {

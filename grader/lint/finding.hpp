@@ -17,14 +17,13 @@ namespace asio_lint {
 
 // The place in the user's own file: a macro's use, not its definition. Invalid if the code
 // belongs to a system header.
-clang::SourceLocation place_in_user_code(clang::SourceLocation location,
-                                         const clang::SourceManager& sources);
+clang::SourceLocation place_in_user_code(clang::SourceLocation location, const clang::SourceManager& sources);
 
 // Who runs a piece of code.
 struct Surroundings {
-  const clang::NamedDecl* named = nullptr;          // function, or variable of a global lambda
-  const clang::FunctionDecl* innermost = nullptr;   // may be a lambda's call operator
-  bool in_handler = false;                          // inside a catch block of `innermost`
+  const clang::NamedDecl* named = nullptr;         // function, or variable of a global lambda
+  const clang::FunctionDecl* innermost = nullptr;  // may be a lambda's call operator
+  bool in_handler = false;                         // inside a catch block of `innermost`
 
   bool can_await() const;  // co_await may be written here
 };

@@ -8,6 +8,7 @@
 
 #include "asio_types.hpp"
 #include "finding.hpp"
+#include "names.hpp"
 
 using namespace clang;
 
@@ -21,9 +22,8 @@ bool is_move(const CallExpr* call) {
 // Refers to memory that somebody else keeps.
 bool is_view(QualType type) {
   const CXXRecordDecl* record = class_of(type);
-  return record != nullptr && record->getDeclName().isIdentifier() &&
-         (record->isInStdNamespace() || is_in_asio(*record)) &&
-         llvm::StringSwitch<bool>(record->getName())
+  return record != nullptr && (record->isInStdNamespace() || is_in_asio(*record)) &&
+         llvm::StringSwitch<bool>(name_of(record))
              .Cases("basic_string_view", "span", "reference_wrapper", true)
              .Cases("const_buffer", "mutable_buffer", "const_buffers_1", "mutable_buffers_1", true)
              .Default(false);
@@ -36,9 +36,8 @@ bool is_local_object(const ValueDecl& declared) {
 
 // asio::buffer, std::ref: what they return refers to what they are given.
 bool wraps_first_argument(const FunctionDecl* function) {
-  if (function == nullptr || !function->getDeclName().isIdentifier()) return false;
-  const llvm::StringRef name = function->getName();
-  return is_asio_entity(function, "buffer") || (function->isInStdNamespace() && (name == "ref" || name == "cref"));
+  const llvm::StringRef name = name_of(function);
+  return is_asio_entity(function, "buffer") || ((name == "ref" || name == "cref") && function->isInStdNamespace());
 }
 
 class Borrowing {

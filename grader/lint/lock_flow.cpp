@@ -14,6 +14,7 @@
 
 #include "asio_types.hpp"
 #include "locks.hpp"
+#include "names.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -34,7 +35,7 @@ const ValueDecl* object_behind(const Expr& expression) {
 
 class Transfer {
  public:
-  explicit Transfer(Held& held) : held_{held} {}
+  Transfer(Held& held, const Locks& locks) : held_{held}, locks_{locks} {}
 
   void apply(const CFGElement& element) {
     if (const auto destroyed = element.getAs<CFGAutomaticObjDtor>()) {
@@ -53,38 +54,39 @@ class Transfer {
         if (const auto* variable = dyn_cast<VarDecl>(declared)) declare(*variable);
     } else if (const auto* temporary = dyn_cast<CXXBindTemporaryExpr>(&stmt)) {
       const auto* construction = dyn_cast<CXXConstructExpr>(temporary->getSubExpr());
-      if (construction != nullptr && takes_lock(*construction)) held_[temporary] = {"", temporary->getBeginLoc()};
+      if (construction != nullptr && locks_.takes_lock(*construction))
+        held_[temporary] = {"", temporary->getBeginLoc()};
     } else if (const auto* call = dyn_cast<CallExpr>(&stmt)) {
       apply_call(*call);
     }
   }
 
   void declare(const VarDecl& variable) {
-    if (!is_guard(variable.getType()) || variable.getInit() == nullptr) return;
+    if (!locks_.is_guard(variable.getType()) || variable.getInit() == nullptr) return;
     // What is initialised with a temporary is that temporary; std::adopt_lock takes over what a mutex held.
     any_written(*variable.getInit(), [&](const Stmt& part) {
       held_.erase(&part);
       if (const auto* expression = dyn_cast<Expr>(&part);
-          expression != nullptr && is_blocking_mutex(expression->getType()))
+          expression != nullptr && locks_.is_blocking_mutex(expression->getType()))
         held_.erase(object_behind(*expression));
       return false;
     });
-    if (takes_lock(variable)) held_[&variable] = {variable.getNameAsString(), variable.getLocation()};
+    if (locks_.takes_lock(variable)) held_[&variable] = {variable.getNameAsString(), variable.getLocation()};
   }
 
   void apply_call(const CallExpr& call) {
     const auto* member = dyn_cast<CXXMemberCallExpr>(&call);
-    if (member != nullptr && member->getMethodDecl() != nullptr &&
-        member->getMethodDecl()->getDeclName().isIdentifier()) {
+    if (member != nullptr && !name_of(member->getMethodDecl()).empty()) {
       const Expr& object = *member->getImplicitObjectArgument();
       const QualType type = object.getType()->isPointerType() ? object.getType()->getPointeeType() : object.getType();
-      if (is_guard(type) || is_blocking_mutex(type)) return apply_method(member->getMethodDecl()->getName(), object);
+      if (locks_.is_guard(type) || locks_.is_blocking_mutex(type))
+        return apply_method(member->getMethodDecl()->getName(), object);
     }
     // Moved, or given to somebody who may unlock it. A condition variable gives it back locked.
     const CXXRecordDecl* of = member == nullptr ? nullptr : member->getRecordDecl();
-    if (of != nullptr && of->getDeclName().isIdentifier() && of->getName().starts_with("condition_variable")) return;
+    if (name_of(of).starts_with("condition_variable")) return;
     for (const Expr* argument : call.arguments())
-      if (is_guard(argument->getType()) && argument->isGLValue()) held_.erase(object_behind(*argument));
+      if (locks_.is_guard(argument->getType()) && argument->isGLValue()) held_.erase(object_behind(*argument));
   }
 
   void apply_method(llvm::StringRef name, const Expr& object) {
@@ -98,6 +100,7 @@ class Transfer {
   }
 
   Held& held_;
+  const Locks& locks_;
 };
 
 Held meet(const Held& one, const Held& other) {
@@ -107,11 +110,11 @@ Held meet(const Held& one, const Held& other) {
   return both;
 }
 
-bool mentions_locks(const Stmt& body) {
-  return any_written(body, [](const Stmt& stmt) {
+bool mentions_locks(const Stmt& body, const Locks& locks) {
+  return any_written(body, [&](const Stmt& stmt) {
     const auto* expression = dyn_cast<Expr>(&stmt);
-    if (expression != nullptr) return is_guard(expression->getType()) || is_blocking_mutex(expression->getType());
-    return false;
+    return expression != nullptr &&
+           (locks.is_guard(expression->getType()) || locks.is_blocking_mutex(expression->getType()));
   });
 }
 
@@ -121,9 +124,11 @@ bool same_locks(const Held& one, const Held& other) {
 
 }  // namespace
 
-std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coroutine, ASTContext& context) {
+std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coroutine, const Locks& locks,
+                                                        ASTContext& context) {
   const auto* body = dyn_cast_or_null<CoroutineBodyStmt>(coroutine.getBody());
-  if (body == nullptr || coroutine.isDependentContext() || !any_written(*body, is_suspension) || !mentions_locks(*body))
+  if (body == nullptr || coroutine.isDependentContext() || !any_written(*body, is_suspension) ||
+      !mentions_locks(*body, locks))
     return {};
   CFG::BuildOptions options;
   options.AddImplicitDtors = true;
@@ -144,7 +149,7 @@ std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coro
         if (known != at_end.end()) held = held ? meet(*held, known->second) : known->second;
       }
       Held now = held.value_or(Held{});
-      Transfer transfer{now};
+      Transfer transfer{now, locks};
       for (const CFGElement& element : *block) {
         transfer.apply(element);
         const auto stmt = element.getAs<CFGStmt>();

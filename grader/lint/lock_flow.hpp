@@ -10,6 +10,8 @@
 #include <clang/AST/Decl.h>
 #include <clang/AST/ExprCXX.h>
 
+#include "locks.hpp"
+
 namespace asio_lint {
 
 struct HeldLock {
@@ -23,7 +25,7 @@ struct SuspensionUnderLock {
 };
 
 // In the order of the control flow graph, one lock for each suspension.
-std::vector<SuspensionUnderLock> suspensions_under_lock(const clang::FunctionDecl& coroutine,
+std::vector<SuspensionUnderLock> suspensions_under_lock(const clang::FunctionDecl& coroutine, const Locks& locks,
                                                         clang::ASTContext& context);
 
 }  // namespace asio_lint

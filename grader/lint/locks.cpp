@@ -7,27 +7,31 @@
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
+#include "names.hpp"
 
 using namespace clang;
 
 namespace asio_lint {
 namespace {
 
-llvm::StringRef name_of(const CXXRecordDecl& record) {
-  return record.getDeclName().isIdentifier() ? record.getName() : llvm::StringRef();
-}
-
 // std, boost, or an inline namespace of them.
 bool is_of_std_or_boost(const CXXRecordDecl& record) {
   if (record.isInStdNamespace()) return true;
   const auto* space = dyn_cast<NamespaceDecl>(record.getDeclContext()->getEnclosingNamespaceContext());
-  return space != nullptr && space->getDeclName().isIdentifier() && space->getName() == "boost";
+  return name_of(space) == "boost";
 }
 
-bool has_blocking_mutex_argument(const CXXRecordDecl& guard) {
+bool is_tag(const Expr& argument, llvm::StringRef name) {
+  const CXXRecordDecl* record = class_of(argument.getType());
+  return record != nullptr && is_of_std_or_boost(*record) && name_of(record) == name;
+}
+
+}  // namespace
+
+bool Locks::has_blocking_mutex_argument(const CXXRecordDecl& guard) const {
   const auto* made = dyn_cast<ClassTemplateSpecializationDecl>(&guard);
   if (made == nullptr) return false;
-  const auto is_one = [](const TemplateArgument& argument) {
+  const auto is_one = [this](const TemplateArgument& argument) {
     return argument.getKind() == TemplateArgument::Type && is_blocking_mutex(argument.getAsType());
   };
   return llvm::any_of(made->getTemplateArgs().asArray(), [&](const TemplateArgument& argument) {
@@ -36,21 +40,21 @@ bool has_blocking_mutex_argument(const CXXRecordDecl& guard) {
   });
 }
 
-bool is_plain_guard(const CXXRecordDecl& record) {
+bool Locks::is_plain_guard(const CXXRecordDecl& record) const {
   return is_of_std_or_boost(record) && has_blocking_mutex_argument(record) &&
-         llvm::StringSwitch<bool>(name_of(record))
+         llvm::StringSwitch<bool>(name_of(&record))
              .Cases("lock_guard", "unique_lock", "scoped_lock", "shared_lock", true)
              .Default(false);
 }
 
 // Those that cannot be unlocked: what a class does with the others is its own business.
-bool holds_for_life(const CXXRecordDecl& record) {
-  return is_plain_guard(record) && (name_of(record) == "lock_guard" || name_of(record) == "scoped_lock");
+bool Locks::holds_for_life(const CXXRecordDecl& record) const {
+  return is_plain_guard(record) && (name_of(&record) == "lock_guard" || name_of(&record) == "scoped_lock");
 }
 
-bool contains_guard(const CXXRecordDecl& record) {
+bool Locks::contains_guard(const CXXRecordDecl& record) const {
   if (!record.hasDefinition()) return false;
-  const auto holds = [](QualType type) {
+  const auto holds = [this](QualType type) {
     const CXXRecordDecl* part = type->isReferenceType() ? nullptr : class_of(type);
     return part != nullptr && (holds_for_life(*part) || (!part->isInStdNamespace() && contains_guard(*part)));
   };
@@ -58,28 +62,22 @@ bool contains_guard(const CXXRecordDecl& record) {
          llvm::any_of(record.bases(), [&](const CXXBaseSpecifier& base) { return holds(base.getType()); });
 }
 
-bool is_tag(const Expr& argument, llvm::StringRef name) {
-  const CXXRecordDecl* record = class_of(argument.getType());
-  return record != nullptr && is_of_std_or_boost(*record) && name_of(*record) == name;
-}
-
-}  // namespace
-
-bool is_blocking_mutex(QualType type) {
+bool Locks::is_blocking_mutex(QualType type) const {
   const CXXRecordDecl* record = class_of(type);
+  if (own_mutexes_.contains(record)) return true;
   return record != nullptr && is_of_std_or_boost(*record) &&
-         llvm::StringSwitch<bool>(name_of(*record))
+         llvm::StringSwitch<bool>(name_of(record))
              .Cases("mutex", "timed_mutex", "recursive_mutex", "recursive_timed_mutex", true)
              .Cases("shared_mutex", "shared_timed_mutex", "upgrade_mutex", true)
              .Default(false);
 }
 
-bool is_guard(QualType type) {
+bool Locks::is_guard(QualType type) const {
   const CXXRecordDecl* record = type->isReferenceType() ? nullptr : class_of(type);
   return record != nullptr && (is_plain_guard(*record) || (!record->isInStdNamespace() && contains_guard(*record)));
 }
 
-bool takes_lock(const CXXConstructExpr& guard) {
+bool Locks::takes_lock(const CXXConstructExpr& guard) const {
   if (!is_guard(guard.getType()) || guard.getConstructor()->isCopyOrMoveConstructor()) return false;
   const CXXRecordDecl& record = *class_of(guard.getType());
   if (!is_plain_guard(record)) return true;
@@ -90,7 +88,7 @@ bool takes_lock(const CXXConstructExpr& guard) {
          });
 }
 
-bool takes_lock(const VarDecl& variable) {
+bool Locks::takes_lock(const VarDecl& variable) const {
   if (variable.getInit() == nullptr || !is_guard(variable.getType())) return false;
   const auto* construction = dyn_cast<CXXConstructExpr>(variable.getInit()->IgnoreUnlessSpelledInSource());
   return construction != nullptr && takes_lock(*construction);

@@ -46,13 +46,12 @@ bool passes_value_on(const Stmt& stmt) {
 
 // An expression directly below one of these is a statement of its own.
 bool holds_statements(const Stmt& stmt) {
-  return isa<CompoundStmt, IfStmt, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt,
-             SwitchCase, LabelStmt, AttributedStmt>(stmt);
+  return isa<CompoundStmt, IfStmt, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt, SwitchCase, LabelStmt,
+             AttributedStmt>(stmt);
 }
 
 // GNU ({ ...; last; }): the last expression is the value of the whole.
-const StmtExpr* statement_expression_ending_in(const Stmt& child, const Stmt& block,
-                                               ASTContext& context) {
+const StmtExpr* statement_expression_ending_in(const Stmt& child, const Stmt& block, ASTContext& context) {
   const auto* compound = dyn_cast<CompoundStmt>(&block);
   if (compound == nullptr || compound->body_empty() || compound->body_back() != &child) {
     return nullptr;
@@ -80,9 +79,9 @@ bool throws_away(const Stmt& parent, const Stmt& child, ASTContext& context) {
 bool any_parent_keeps(const Stmt& child, ASTContext& context) {
   const auto parents = context.getParents(child);
   return parents.empty() || llvm::any_of(parents, [&](const DynTypedNode& parent) {
-    const auto* stmt = parent.get<Stmt>();
-    return stmt == nullptr || !throws_away(*stmt, child, context);
-  });
+           const auto* stmt = parent.get<Stmt>();
+           return stmt == nullptr || !throws_away(*stmt, child, context);
+         });
 }
 
 }  // namespace
@@ -98,8 +97,7 @@ bool is_whole_statement(const Expr& value, ASTContext& context) {
     const Stmt* parent = parents.empty() ? nullptr : parents[0].get<Stmt>();
     if (parent == nullptr) return false;
     if (!isa<ExprWithCleanups, CXXBindTemporaryExpr>(parent)) {
-      return holds_statements(*parent) &&
-             statement_expression_ending_in(*child, *parent, context) == nullptr;
+      return holds_statements(*parent) && statement_expression_ending_in(*child, *parent, context) == nullptr;
     }
     child = parent;
   }

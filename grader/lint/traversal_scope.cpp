@@ -62,8 +62,8 @@ class NarrowTraversal : public PluginASTAction {
   ActionType getActionType() override { return AddBeforeMainAction; }
 };
 
-const FrontendPluginRegistry::Add<NarrowTraversal> registration(
-    "asio-traversal-scope", "walks only what the user declared");
+const FrontendPluginRegistry::Add<NarrowTraversal> registration("asio-traversal-scope",
+                                                                "walks only what the user declared");
 
 }  // namespace
 }  // namespace asio_lint

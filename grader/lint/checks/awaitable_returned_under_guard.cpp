@@ -9,7 +9,6 @@
 
 #include "asio_types.hpp"
 #include "lazy_call.hpp"
-#include "locks.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -18,11 +17,11 @@ using namespace clang::ast_matchers;
 namespace asio_lint {
 namespace {
 
-const VarDecl* guard_declared_in(const Stmt& stmt) {
+const VarDecl* guard_declared_in(const Stmt& stmt, const Locks& locks) {
   const auto* declaration = dyn_cast<DeclStmt>(&stmt);
   const auto* variable =
       declaration != nullptr && declaration->isSingleDecl() ? dyn_cast<VarDecl>(declaration->getSingleDecl()) : nullptr;
-  return variable != nullptr && takes_lock(*variable) ? variable : nullptr;
+  return variable != nullptr && locks.takes_lock(*variable) ? variable : nullptr;
 }
 
 // Something that others may write meanwhile: a member, a global, what a pointer or a reference leads to.
@@ -47,7 +46,7 @@ void AwaitableReturnedUnderGuard::check(const MatchFinder::MatchResult& result) 
   if (last == nullptr || block->size() < 2 || last->getRetValue() == nullptr ||
       !is_awaitable(last->getRetValue()->getType()))
     return;
-  const VarDecl* guard = guard_declared_in(**(block->body_end() - 2));
+  const VarDecl* guard = guard_declared_in(**(block->body_end() - 2), locks_);
   const CallExpr* call = call_behind(*last->getRetValue());
   if (guard == nullptr || call == nullptr || !builds_frame(call->getDirectCallee())) return;
   if (llvm::any_of(call->arguments(), [](const Expr* argument) { return reads_shared(*argument); })) return;

@@ -10,6 +10,7 @@
 
 #include "asio_types.hpp"
 #include "event_loop.hpp"
+#include "names.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -24,10 +25,6 @@ constexpr const char* operation = "co_await its async_ sibling instead";
 constexpr const char* result = "co_await what brings the result, with use_awaitable as the token, instead";
 constexpr const char* signal_word = "wait with a channel or a timer that somebody cancels instead";
 constexpr const char* elsewhere = "do that on a thread_pool, and co_await its end";
-
-StringRef name_of(const NamedDecl* decl) {
-  return decl != nullptr && decl->getDeclName().isIdentifier() ? decl->getName() : StringRef();
-}
 
 StringRef namespace_of(const FunctionDecl& function) {
   const DeclContext* context = function.getDeclContext();
@@ -120,14 +117,14 @@ bool asks_first(const FunctionDecl& function) {
   });
 }
 
-AST_MATCHER(CallExpr, blocks) {
-  return instead_of(Node) != nullptr;
+AST_MATCHER_P(CallExpr, blocks, OwnNames, own) {
+  return instead_of(Node) != nullptr || own.contains(Node.getDirectCallee());
 }
 
 }  // namespace
 
 void BlockingCallInCoroutine::registerMatchers(MatchFinder* finder) {
-  finder->addMatcher(callExpr(blocks()).bind("call"), this);
+  finder->addMatcher(callExpr(blocks(own_functions_)).bind("call"), this);
   finder->addMatcher(callExpr(callee(functionDecl(hasName("co_spawn")))).bind("spawn"), this);
 }
 
@@ -137,7 +134,8 @@ void BlockingCallInCoroutine::check(const MatchFinder::MatchResult& found) {
   if (!runs_on_event_loop(*call, *found.Context)) return;
   const auto spot = new_spot(*call, *found.Context);
   if (!spot || asks_first(*spot->around.innermost)) return;
-  found_.push_back({*spot, called_name(*call), instead_of(*call)});
+  const char* instead = instead_of(*call);
+  found_.push_back({*spot, called_name(*call), instead == nullptr ? elsewhere : instead});
 }
 
 void BlockingCallInCoroutine::onEndOfTranslationUnit() {

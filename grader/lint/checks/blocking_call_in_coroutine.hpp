@@ -28,6 +28,7 @@ class BlockingCallInCoroutine : public AsioCheck {
     const char* instead;
   };
 
+  OwnNames own_functions_ = own_names("BlockingFunctions");
   std::vector<Blocking> found_;  // reported at the end, when it is known who runs on a pool
   PoolCoroutines on_pool_;
 };

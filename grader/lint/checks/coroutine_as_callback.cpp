@@ -7,6 +7,7 @@
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
+#include "names.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -24,8 +25,7 @@ QualType first_type_argument(const CXXRecordDecl& record) {
 
 // std::function, std::move_only_function, asio::any_completion_handler.
 bool keeps_function(const CXXRecordDecl& record) {
-  if (!record.getDeclName().isIdentifier()) return false;
-  const llvm::StringRef name = record.getName();
+  const llvm::StringRef name = name_of(&record);
   return (record.isInStdNamespace() && (name == "function" || name == "move_only_function")) ||
          (is_in_asio(record) && name == "any_completion_handler");
 }
@@ -56,8 +56,14 @@ bool returns_nothing(QualType wrapper) {
   return function != nullptr && function->getReturnType()->isVoidType();
 }
 
+bool calls_in_std(const FunctionDecl& function) {
+  return function.isInStdNamespace() && llvm::StringSwitch<bool>(name_of(&function))
+                                            .Cases("for_each", "for_each_n", "async", "call_once", true)
+                                            .Default(false);
+}
+
 // Where in the call a function stands that is called and whose result nobody looks at; the first such argument.
-const Expr* ignored_coroutine(const CallExpr& call) {
+const Expr* ignored_coroutine(const CallExpr& call, const OwnNames& own_callers) {
   const FunctionDecl* callee = call.getDirectCallee();
   const auto* assignment = dyn_cast<CXXOperatorCallExpr>(&call);
   if (assignment != nullptr && assignment->getOperator() == OO_Equal) {
@@ -65,8 +71,8 @@ const Expr* ignored_coroutine(const CallExpr& call) {
     const bool ignores = kept_in != nullptr && keeps_function(*kept_in) && returns_nothing(call.getArg(0)->getType());
     return ignores && is_coroutine_function(call.getArg(1)->getType()) ? call.getArg(1) : nullptr;
   }
-  if (callee == nullptr || !callee->getDeclName().isIdentifier()) return nullptr;
-  const llvm::StringRef name = callee->getName();
+  const llvm::StringRef name = name_of(callee);
+  if (name.empty()) return nullptr;
   unsigned first = 0;
   if (is_asio_entity(callee, "co_spawn")) {
     first = 2;  // its second argument is what it spawns
@@ -74,9 +80,7 @@ const Expr* ignored_coroutine(const CallExpr& call) {
     const bool calls = name == "post" || name == "dispatch" || name == "defer" || name == "execute" ||
                        (name.starts_with("async_") && name != "async_compose" && name != "async_initiate");
     if (!calls) return nullptr;
-  } else if (!callee->isInStdNamespace() || !llvm::StringSwitch<bool>(name)
-                                                 .Cases("for_each", "for_each_n", "async", "call_once", true)
-                                                 .Default(false)) {
+  } else if (!calls_in_std(*callee) && !own_callers.contains(callee)) {
     return nullptr;
   }
   for (unsigned i = first; i < call.getNumArgs(); ++i)
@@ -86,15 +90,14 @@ const Expr* ignored_coroutine(const CallExpr& call) {
 
 AST_MATCHER(CXXConstructExpr, keeps_ignored_coroutine) {
   const CXXRecordDecl* record = Node.getConstructor()->getParent();
-  if (Node.getNumArgs() == 0 || !record->getDeclName().isIdentifier()) return false;
-  const bool is_thread =
-      record->isInStdNamespace() && (record->getName() == "thread" || record->getName() == "jthread");
+  if (Node.getNumArgs() == 0) return false;
+  const bool is_thread = record->isInStdNamespace() && (name_of(record) == "thread" || name_of(record) == "jthread");
   const bool ignores = is_thread || (keeps_function(*record) && returns_nothing(Node.getType()));
   return ignores && is_coroutine_function(Node.getArg(0)->getType());
 }
 
-AST_MATCHER(CallExpr, ignores_coroutine) {
-  return ignored_coroutine(Node) != nullptr;
+AST_MATCHER_P(CallExpr, ignores_coroutine, OwnNames, own_callers) {
+  return ignored_coroutine(Node, own_callers) != nullptr;
 }
 
 constexpr const char* message =
@@ -104,13 +107,13 @@ constexpr const char* message =
 }  // namespace
 
 void CoroutineAsCallback::registerMatchers(MatchFinder* finder) {
-  finder->addMatcher(callExpr(ignores_coroutine()).bind("call"), this);
+  finder->addMatcher(callExpr(ignores_coroutine(own_callers_)).bind("call"), this);
   finder->addMatcher(cxxConstructExpr(keeps_ignored_coroutine()).bind("keeper"), this);
 }
 
 void CoroutineAsCallback::check(const MatchFinder::MatchResult& result) {
   if (const auto* call = result.Nodes.getNodeAs<CallExpr>("call")) {
-    if (const auto spot = new_spot(*ignored_coroutine(*call), *result.Context)) {
+    if (const auto spot = new_spot(*ignored_coroutine(*call, own_callers_), *result.Context)) {
       const std::string name = called_name(*call);
       diag(spot->place, message) << (name.empty() ? "whoever has it" : "'" + name + "'");
       note_function(*this, spot->around);

@@ -16,6 +16,9 @@ class CoroutineAsCallback : public AsioCheck {
 
   void registerMatchers(clang::ast_matchers::MatchFinder* finder) override;
   void check(const clang::ast_matchers::MatchFinder::MatchResult& result) override;
+
+ private:
+  OwnNames own_callers_ = own_names("CallingFunctions");
 };
 
 }  // namespace asio_lint

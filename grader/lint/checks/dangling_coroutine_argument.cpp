@@ -5,13 +5,14 @@
 // thing that it does.
 #include "checks/dangling_coroutine_argument.hpp"
 
-#include <clang/AST/ParentMapContext.h>
 #include <clang/AST/StmtCXX.h>
 #include <clang/ASTMatchers/ASTMatchers.h>
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 
 #include "asio_types.hpp"
 #include "lazy_call.hpp"
+#include "names.hpp"
+#include "nodes_around.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -30,25 +31,18 @@ AST_MATCHER(Expr, is_awaited) {
 // The parent that is a statement of its own, and what it is in; null if the value is used for something else than
 // an argument of co_spawn.
 const CallExpr* spawn_of(const CallExpr& call, ASTContext& context) {
-  DynTypedNode node = DynTypedNode::create(call);
-  for (;;) {
-    const auto parents = context.getParents(node);
-    if (parents.empty()) return nullptr;
-    node = parents[0];
+  for (const DynTypedNode& node : nodes_around(call, context)) {
     if (const auto* spawn = node.get<CallExpr>())
       return is_asio_entity(spawn->getDirectCallee(), "co_spawn") ? spawn : nullptr;
     if (node.get<Expr>() == nullptr) return nullptr;
   }
+  return nullptr;
 }
 
 // The last statement of a function's body, if nothing but the end of the function comes after it.
 bool is_last_of_function(const Stmt& statement, ASTContext& context) {
-  DynTypedNode node = DynTypedNode::create(statement);
   const Stmt* child = &statement;
-  for (;;) {
-    const auto parents = context.getParents(node);
-    if (parents.empty()) return false;
-    node = parents[0];
+  for (const DynTypedNode& node : nodes_around(statement, context)) {
     if (node.get<FunctionDecl>() != nullptr || node.get<CoroutineBodyStmt>() != nullptr ||
         node.get<LambdaExpr>() != nullptr)
       return true;
@@ -64,6 +58,7 @@ bool is_last_of_function(const Stmt& statement, ASTContext& context) {
     }
     child = parent;
   }
+  return false;
 }
 
 // A local context or thread ends its work before the variables that were made before it go.
@@ -73,8 +68,7 @@ bool has_local_context(const FunctionDecl& function) {
            return declaration != nullptr && llvm::any_of(declaration->decls(), [](const Decl* declared) {
                     const auto* variable = dyn_cast<VarDecl>(declared);
                     const CXXRecordDecl* record = variable == nullptr ? nullptr : class_of(variable->getType());
-                    if (record == nullptr || !record->getDeclName().isIdentifier()) return false;
-                    const llvm::StringRef name = record->getName();
+                    const llvm::StringRef name = name_of(record);
                     return name.contains("context") || name.contains("thread") || name.contains("pool");
                   });
          });
@@ -82,14 +76,11 @@ bool has_local_context(const FunctionDecl& function) {
 
 // What the function returns, if the call is a part of it.
 const Expr* returned_with(const CallExpr& call, ASTContext& context) {
-  DynTypedNode node = DynTypedNode::create(call);
-  for (;;) {
-    const auto parents = context.getParents(node);
-    if (parents.empty()) return nullptr;
-    node = parents[0];
+  for (const DynTypedNode& node : nodes_around(call, context)) {
     if (const auto* result = node.get<ReturnStmt>()) return result->getRetValue();
     if (node.get<Expr>() == nullptr) return nullptr;
   }
+  return nullptr;
 }
 
 // The awaitable of the call itself is returned: asio-return-awaitable-to-local.

@@ -5,12 +5,13 @@
 
 #include <string>
 
-#include <clang/ASTMatchers/ASTMatchFinder.h>
 #include <clang/ASTMatchers/ASTMatchers.h>
+#include <clang/ASTMatchers/ASTMatchFinder.h>
 
 #include "asio_types.hpp"
 #include "coroutine_source.hpp"
 #include "finding.hpp"
+#include "names.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -18,13 +19,17 @@ using namespace clang::ast_matchers;
 namespace asio_lint {
 namespace {
 
-AST_MATCHER(FunctionDecl, is_co_spawn) { return is_asio_entity(&Node, "co_spawn"); }
+AST_MATCHER(FunctionDecl, is_co_spawn) {
+  return is_asio_entity(&Node, "co_spawn");
+}
 
-AST_MATCHER(Expr, is_detached) { return is_detached_token(Node.getType()); }
+AST_MATCHER(Expr, is_detached) {
+  return is_detached_token(Node.getType());
+}
 
 // Empty for a lambda, unless the variable that holds it has a name.
 std::string name_of_spawned(const FunctionDecl& coroutine, const Expr& argument) {
-  if (coroutine.getDeclName().isIdentifier()) return coroutine.getName().str();
+  if (const llvm::StringRef name = name_of(&coroutine); !name.empty()) return name.str();
   const Expr* written = argument.IgnoreUnlessSpelledInSource();
   if (const auto* variable = dyn_cast<DeclRefExpr>(written)) {
     return variable->getDecl()->getNameAsString();
@@ -44,9 +49,7 @@ std::string what_to_tell(const std::string& name) {
 }  // namespace
 
 void DetachedSwallowsException::registerMatchers(MatchFinder* finder) {
-  finder->addMatcher(
-      callExpr(callee(functionDecl(is_co_spawn())), hasArgument(2, is_detached())).bind("spawn"),
-      this);
+  finder->addMatcher(callExpr(callee(functionDecl(is_co_spawn())), hasArgument(2, is_detached())).bind("spawn"), this);
 }
 
 void DetachedSwallowsException::check(const MatchFinder::MatchResult& result) {

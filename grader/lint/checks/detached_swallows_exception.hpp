@@ -20,7 +20,7 @@ class DetachedSwallowsException : public AsioCheck {
   void onEndOfTranslationUnit() override;
 
  private:
-  EscapingExceptions escaping_;
+  EscapingExceptions escaping_{own_names("SilentFunctions")};
 };
 
 }  // namespace asio_lint

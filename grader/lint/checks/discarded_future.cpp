@@ -5,6 +5,7 @@
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 
 #include "asio_types.hpp"
+#include "names.hpp"
 #include "thrown_away.hpp"
 
 using namespace clang;
@@ -15,8 +16,7 @@ namespace {
 
 bool is_future(QualType type) {
   const CXXRecordDecl* record = class_of(type);
-  return record != nullptr && record->isInStdNamespace() && record->getDeclName().isIdentifier() &&
-         record->getName() == "future";
+  return name_of(record) == "future" && record->isInStdNamespace();
 }
 
 AST_MATCHER(CallExpr, makes_future_nobody_wants) {

@@ -17,7 +17,7 @@ void LockHeldAcrossAwait::registerMatchers(MatchFinder* finder) {
 
 void LockHeldAcrossAwait::check(const MatchFinder::MatchResult& result) {
   const auto* function = result.Nodes.getNodeAs<FunctionDecl>("function");
-  for (const auto& [suspension, lock] : suspensions_under_lock(*function, *result.Context)) {
+  for (const auto& [suspension, lock] : suspensions_under_lock(*function, locks_, *result.Context)) {
     const auto spot = new_spot(suspension->getKeywordLoc(), *suspension, *result.Context);
     if (!spot) continue;
     diag(spot->place,

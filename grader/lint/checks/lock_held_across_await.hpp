@@ -6,6 +6,7 @@
 #pragma once
 
 #include "asio_check.hpp"
+#include "locks.hpp"
 
 namespace asio_lint {
 
@@ -15,6 +16,9 @@ class LockHeldAcrossAwait : public AsioCheck {
 
   void registerMatchers(clang::ast_matchers::MatchFinder* finder) override;
   void check(const clang::ast_matchers::MatchFinder::MatchResult& result) override;
+
+ private:
+  Locks locks_{own_names("MutexTypes")};
 };
 
 }  // namespace asio_lint

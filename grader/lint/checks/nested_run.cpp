@@ -7,6 +7,7 @@
 
 #include "asio_types.hpp"
 #include "event_loop.hpp"
+#include "names.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -16,12 +17,12 @@ namespace {
 
 bool waits_for_context(const CXXMemberCallExpr& call) {
   const CXXMethodDecl* method = call.getMethodDecl();
-  if (method == nullptr || !method->getDeclName().isIdentifier()) return false;
+  if (method == nullptr) return false;
   const CXXRecordDecl* of = method->getParent();
   if (is_asio_entity(of, "thread_pool"))
-    return llvm::StringSwitch<bool>(method->getName()).Cases("join", "wait", "attach", true).Default(false);
+    return llvm::StringSwitch<bool>(name_of(method)).Cases("join", "wait", "attach", true).Default(false);
   return is_asio_entity(of, "io_context") &&
-         llvm::StringSwitch<bool>(method->getName())
+         llvm::StringSwitch<bool>(name_of(method))
              .Cases("run", "run_one", "run_for", "run_one_for", "run_until", "run_one_until", "poll", "poll_one", true)
              .Default(false);
 }

@@ -4,13 +4,14 @@
 // loop ends if it has such a co_await outside of the try block, or looks at this_coro::cancellation_state.
 #include "checks/swallowed_cancellation.hpp"
 
-#include <clang/AST/ParentMapContext.h>
 #include <clang/AST/StmtCXX.h>
 #include <clang/ASTMatchers/ASTMatchers.h>
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
+#include "names.hpp"
+#include "nodes_around.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -21,15 +22,12 @@ namespace {
 
 // The loop around a statement, in the same function.
 const Stmt* loop_around(const Stmt& stmt, ASTContext& context) {
-  DynTypedNode node = DynTypedNode::create(stmt);
-  for (;;) {
-    const auto parents = context.getParents(node);
-    if (parents.empty()) return nullptr;
-    node = parents[0];
+  for (const DynTypedNode& node : nodes_around(stmt, context)) {
     const auto* parent = node.get<Stmt>();
     if (parent == nullptr || isa<LambdaExpr, CXXForRangeStmt>(parent)) return nullptr;
     if (isa<ForStmt, WhileStmt, DoStmt>(parent)) return parent;
   }
+  return nullptr;
 }
 
 const Expr* condition_of(const Stmt& loop) {
@@ -74,9 +72,7 @@ bool may_leave(const Stmt& block) {
 bool looks_at_cancellation(const Stmt& loop) {
   return any_written(loop, [](const Stmt& stmt) {
     const auto* member = dyn_cast<MemberExpr>(&stmt);
-    if (member != nullptr && member->getMemberDecl()->getDeclName().isIdentifier() &&
-        member->getMemberDecl()->getName() == "cancelled")
-      return true;
+    if (member != nullptr && name_of(member->getMemberDecl()) == "cancelled") return true;
     const auto* reference = dyn_cast<DeclRefExpr>(&stmt);
     return reference != nullptr && is_this_coro_tag(reference->getType()) &&
            reference->getDecl()->getName() == "cancellation_state";

@@ -5,8 +5,8 @@
 #include "checks/unawaited_awaitable.hpp"
 
 #include <clang/AST/ExprCXX.h>
-#include <clang/ASTMatchers/ASTMatchFinder.h>
 #include <clang/ASTMatchers/ASTMatchers.h>
+#include <clang/ASTMatchers/ASTMatchFinder.h>
 
 #include "asio_types.hpp"
 #include "thrown_away.hpp"
@@ -17,9 +17,13 @@ using namespace clang::ast_matchers;
 namespace asio_lint {
 namespace {
 
-AST_MATCHER(Expr, starts_lazy_operation) { return Node.isPRValue() && is_lazy(Node.getType()); }
+AST_MATCHER(Expr, starts_lazy_operation) {
+  return Node.isPRValue() && is_lazy(Node.getType());
+}
 
-AST_MATCHER(Expr, is_discarded) { return is_thrown_away(Node, Finder->getASTContext()); }
+AST_MATCHER(Expr, is_discarded) {
+  return is_thrown_away(Node, Finder->getASTContext());
+}
 
 // Asking an awaitable whether it is valid does not run it.
 auto asks_for_validity() {
@@ -39,8 +43,8 @@ const Expr* operation_kept_in(const VarDecl& variable) {
 }
 
 AST_MATCHER(VarDecl, keeps_lazy_operation) {
-  return Node.hasLocalStorage() && !Node.isImplicit() && !isa<ParmVarDecl>(Node) &&
-         !Node.isInitCapture() && is_lazy(Node.getType()) && operation_kept_in(Node) != nullptr;
+  return Node.hasLocalStorage() && !Node.isImplicit() && !isa<ParmVarDecl>(Node) && !Node.isInitCapture() &&
+         is_lazy(Node.getType()) && operation_kept_in(Node) != nullptr;
 }
 
 std::string quoted_or(const std::string& name, const char* otherwise) {
@@ -64,8 +68,8 @@ std::string cure(QualType type, const Surroundings& around, const std::string& s
 // a() && b() would need parentheses as well.
 bool co_await_can_be_put_before(const CallExpr& call) {
   const auto* by_operator = dyn_cast<CXXOperatorCallExpr>(&call);
-  return (by_operator == nullptr || by_operator->getOperator() == OO_Call) &&
-         call.getBeginLoc().isFileID() && call.getEndLoc().isFileID();
+  return (by_operator == nullptr || by_operator->getOperator() == OO_Call) && call.getBeginLoc().isFileID() &&
+         call.getEndLoc().isFileID();
 }
 
 }  // namespace
@@ -90,6 +94,7 @@ void UnawaitedAwaitable::check(const MatchFinder::MatchResult& result) {
 }
 
 void UnawaitedAwaitable::report_discarded(const CallExpr& call, ASTContext& context) {
+  if (ignored_.contains(call.getDirectCallee())) return;
   const auto spot = new_spot(call, context);
   if (!spot) return;
   const auto& [place, around] = *spot;
@@ -99,8 +104,7 @@ void UnawaitedAwaitable::report_discarded(const CallExpr& call, ASTContext& cont
     auto finding = diag(place, "%0 never runs: its %1 is thrown away; %2");
     finding << quoted_or(name, "this operation") << value_word(call.getType())
             << cure(call.getType(), around, name.empty() ? "" : name + "(...)");
-    if (around.can_await() && is_whole_statement(call, context) &&
-        co_await_can_be_put_before(call)) {
+    if (around.can_await() && is_whole_statement(call, context) && co_await_can_be_put_before(call)) {
       finding << FixItHint::CreateInsertion(place, "co_await ");
     }
   }
@@ -108,18 +112,17 @@ void UnawaitedAwaitable::report_discarded(const CallExpr& call, ASTContext& cont
 }
 
 void UnawaitedAwaitable::remember(const VarDecl& variable, ASTContext& context) {
-  const SourceLocation place =
-      place_in_user_code(variable.getLocation(), context.getSourceManager());
+  const SourceLocation place = place_in_user_code(variable.getLocation(), context.getSourceManager());
   const Surroundings around = surroundings_of(DynTypedNode::create(variable), context);
   if (place.isInvalid() || around.named == nullptr) return;
   const auto* call = dyn_cast<CallExpr>(operation_kept_in(variable));
+  if (call != nullptr && ignored_.contains(call->getDirectCallee())) return;
   const bool names_operation = call != nullptr && !call->isCallToStdMove();
   const std::string name = variable.getName().str();
-  locals_.try_emplace(
-      place, Local{.name = name,
-                   .operation = names_operation ? called_name(*call) : "",
-                   .cure = cure(variable.getType(), around, "std::move(" + name + ")"),
-                   .around = around});
+  locals_.try_emplace(place, Local{.name = name,
+                                   .operation = names_operation ? called_name(*call) : "",
+                                   .cure = cure(variable.getType(), around, "std::move(" + name + ")"),
+                                   .around = around});
 }
 
 void UnawaitedAwaitable::onEndOfTranslationUnit() {

@@ -34,6 +34,7 @@ class UnawaitedAwaitable : public AsioCheck {
   void remember(const clang::VarDecl& variable, clang::ASTContext& context);
   void report_unused(clang::SourceLocation place, const Local& local);
 
+  OwnNames ignored_ = own_names("IgnoredFunctions");
   // Keyed by place, so that all instantiations of a template are one: a use in any of them is a use.
   std::map<clang::SourceLocation, Local> locals_;
   std::set<clang::SourceLocation> used_;

@@ -4,7 +4,8 @@
 // the file's comments promise: nothing more, nothing less.
 //
 // A comment "LOUD: check in FUNCTION" stands on the line of the finding; without "in FUNCTION" it
-// is the function of the mark before. " (fix)" means that a fix-it cures the finding.
+// is the function of the mark before. " (fix)" means that a fix-it cures the finding. A comment "OPTION: NAME: VALUE"
+// gives a check an option.
 #include <unistd.h>
 
 #include <algorithm>
@@ -74,8 +75,17 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::string clang_tidy(const std::string& rest) {
-  return "timeout 120 '" CLANG_TIDY "' -load='" MODULE_FILE "' '-checks=-*,asio-*' --config={} " + rest;
+std::string clang_tidy(const std::string& rest, const std::string& config = "{}") {
+  return "timeout 120 '" CLANG_TIDY "' -load='" MODULE_FILE "' '-checks=-*,asio-*' '--config=" + config + "' " + rest;
+}
+
+// As in a .clang-tidy.
+std::string config_in(const std::string& source) {
+  static const std::regex mark(R"(// OPTION: (.*): (.*))");
+  std::string options;
+  for (std::sregex_iterator it(source.begin(), source.end(), mark), end; it != end; ++it)
+    options += (*it)[1].str() + ": \"" + (*it)[2].str() + "\", ";
+  return "{CheckOptions: {" + options + "}}";
 }
 
 // A finding is a warning line and the first note after it that names a function. Everything else
@@ -162,7 +172,8 @@ void expect_exactly_what_is_marked(const fs::path& file, const std::string& flag
   const std::string source = contents(file);
   const fs::path exported = temporary_file("fixes.yaml");
   const auto lint = [&](const fs::path& linted) {
-    return run(clang_tidy("-export-fixes='" + exported.string() + "' '" + linted.string() + "' -- -std=c++20 " + flags));
+    return run(clang_tidy("-export-fixes='" + exported.string() + "' '" + linted.string() + "' -- -std=c++20 " + flags,
+                          config_in(source)));
   };
   const Output output = lint(file);
   const Expected want = expected(source);

@@ -14,7 +14,7 @@ struct Repository {
   std::filesystem::path katas() const { return root / "katas"; }
   std::filesystem::path solutions() const { return root / "solutions"; }
   std::filesystem::path hints() const { return root / "hints"; }
-  std::filesystem::path scaffold() const { return root / "grader/scaffold"; }  // what `grader new` starts from
+  std::filesystem::path scaffold() const { return root / "grader/scaffold"; }  // what new katas and checks start from
   std::filesystem::path build() const { return root / "build"; }
   std::filesystem::path lint_module() const { return build() / "grader/lint/asio_lint.so"; }
   std::filesystem::path work() const { return build() / "work"; }            // one folder a check

@@ -86,6 +86,33 @@ void add_verify(CLI::App& app, VerifyOptions& options, Action& action) {
   command->callback([&] { action = [&options] { return verify(here(), options); }; });
 }
 
+void add_lint(CLI::App& app, LintOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("lint", "Look for mistakes with coroutines and Boost.Asio in any project");
+  command->add_option("PATH", options.paths, "Sources or folders; only what lies in them is reported (default: here)");
+  command->add_option("-p", options.build, "Folder of the project's compile_commands.json (default: the nearest)")
+      ->option_text("BUILD");
+  command->add_option("--checks", options.checks, "Which checks, as clang-tidy understands it (default: asio-*)")
+      ->option_text("GLOBS");
+  command->add_option_function<std::string>(
+             "--format", [&options](const std::string& name) {
+               options.format = name == "json" ? LintFormat::json : name == "sarif" ? LintFormat::sarif : LintFormat::terminal;
+             }, "How to report")
+      ->check(CLI::IsMember({"terminal", "json", "sarif"}))->option_text("terminal|json|sarif");
+  auto* baseline = command->add_option("--baseline", options.baseline, "Findings that are known: they are not told")
+                       ->check(CLI::ExistingFile)->option_text("FILE");
+  command->add_option("--write-baseline", options.write_baseline, "Note what is found there, as known")
+      ->excludes(baseline)->option_text("FILE");
+  command->add_flag("--list", options.list, "List the checks");
+  command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
+  command->footer("Options of the checks are read from the project's .clang-tidy.\n"
+                  "Exit code: 0 nothing found but hints, 1 findings, 2 usage, 3 sources that could not be linted.\n\n"
+                  "Examples:\n"
+                  "  grader lint -p build src\n"
+                  "  grader lint --write-baseline lint.json, then grader lint --baseline lint.json\n"
+                  "  grader lint --format sarif > lint.sarif");
+  command->callback([&] { action = [&options] { return lint(here().lint_module(), options); }; });
+}
+
 void add_new(CLI::App& app, NewKataOptions& options, Action& action) {
   CLI::App* command = app.add_subcommand("new", "Start a kata (for authors)");
   command->add_option("ID", options.id, "Its id, as in 06d-11")->required();
@@ -108,6 +135,10 @@ void add_small_commands(CLI::App& app, std::string& id, bool& again, Action& act
   resets->add_option("ID", id, "The kata")->required();
   resets->footer("Example:\n  grader reset 06d-03");
   resets->callback([&] { action = [&id] { return reset(here(), id); }; });
+  CLI::App* checks = app.add_subcommand("new-check", "Start a lint check (for authors)");
+  checks->add_option("NAME", id, "Its name, as in asio-nested-run")->required();
+  checks->footer("Example:\n  grader new-check asio-busy-wait");
+  checks->callback([&] { action = [&id] { return new_check(here(), id); }; });
   app.add_subcommand("doctor", "Try every tool on this machine")->footer("Example:\n  grader doctor")->callback([&] {
     action = [] { return doctor(here()); };
   });
@@ -156,12 +187,14 @@ ExitCode run_command_line(int argc, char** argv) {
              "Help for one command: grader check --help\n");
   CheckOptions check_options{.jobs = default_jobs()};
   VerifyOptions verify_options{.jobs = default_jobs()};
+  LintOptions lint_options{.jobs = default_jobs()};
   NewKataOptions new_kata_options;
   std::string id;
   bool again = false;
   Action action;
   add_check(app, check_options, action);
   add_verify(app, verify_options, action);
+  add_lint(app, lint_options, action);
   add_new(app, new_kata_options, action);
   add_small_commands(app, id, again, action);
   if (argc == 1) {

@@ -7,6 +7,7 @@
 #include "finding/stage.hpp"
 #include "stage/pipeline.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,12 +42,27 @@ struct NewKataOptions {
   std::string file = "service";  // the learner's, without .cpp
 };
 
+enum class LintFormat { terminal, json, sarif };
+
+struct LintOptions {
+  std::vector<std::string> paths;  // none: here
+  std::string build;               // the compile database's folder; empty: the nearest
+  std::string checks = "asio-*";
+  LintFormat format = LintFormat::terminal;
+  std::string baseline;
+  std::string write_baseline;
+  bool list = false;
+  int jobs = 2;
+};
+
 ExitCode check(const Repository& repository, const CheckOptions& options);
 ExitCode list(const Repository& repository);
 ExitCode hint(const Repository& repository, const std::string& id, bool again);
 ExitCode reset(const Repository& repository, const std::string& id);
 ExitCode verify(const Repository& repository, const VerifyOptions& options);
 ExitCode new_kata(const Repository& repository, const NewKataOptions& options);
+ExitCode new_check(const Repository& repository, std::string name);
+ExitCode lint(const std::filesystem::path& module, const LintOptions& options);
 ExitCode doctor(const Repository& repository);
 
 }  // namespace grader

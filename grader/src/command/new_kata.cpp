@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: MIT
-// grader new: a kata to start from. grader/scaffold holds its files, with @WORDS@ in texts and names.
+// grader new: a kata to start from.
 #include "catalog/digest.hpp"
 #include "command/commands.hpp"
+#include "command/scaffold.hpp"
 #include "finding/error.hpp"
 
 #include <fmt/format.h>
 
 #include <cctype>
-#include <filesystem>
-#include <map>
 #include <vector>
 
 namespace grader {
 
-namespace fs = std::filesystem;
-
 namespace {
-
-using Words = std::map<std::string, std::string>;
-
-std::string filled(std::string text, const Words& words) {
-  for (const auto& [word, value] : words)
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + value.size()))
-      text.replace(at, word.size(), value);
-  return text;
-}
 
 // "Two writers, one socket" -> "two-writers-one-socket".
 std::string slug(const std::string& title) {
@@ -37,17 +25,6 @@ std::string slug(const std::string& title) {
       name += '-';
   }
   if (name.ends_with('-')) name.pop_back();
-  return name;
-}
-
-// "mail_room" -> "MailRoom".
-std::string class_name(const std::string& file) {
-  std::string name;
-  bool begins = true;
-  for (const char c : file) {
-    if (c != '_') name += begins ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
-    begins = c == '_';
-  }
   return name;
 }
 
@@ -78,12 +55,7 @@ ExitCode new_kata(const Repository& repository, const NewKataOptions& options) {
                     {"@FILE@", options.file},
                     {"@CLASS@", class_name(options.file)},
                     {"@VARIABLE@", options.file}};
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator{repository.scaffold()}) {
-    if (!entry.is_regular_file()) continue;
-    const fs::path name = filled(fs::relative(entry.path(), repository.scaffold()).string(), words);
-    write_file(repository.root / name, filled(read_file(entry.path()), words));
-    fmt::print("{}\n", name.string());
-  }
+  fill_scaffold(repository, repository.scaffold() / "kata", words);
   seal_protected(repository, find_kata(repository, options.id));
   fmt::print("next: bin/grader verify {}, which says what is missing; docs/authoring.md tells the way\n", options.id);
   return ExitCode::fixed;

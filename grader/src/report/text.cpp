@@ -58,6 +58,11 @@ std::size_t letter_size(std::string_view text) {
 
 }  // namespace
 
+std::string relative_path(const std::filesystem::path& file, const std::filesystem::path& folder) {
+  const std::filesystem::path relative = file.lexically_proximate(folder);
+  return (relative.begin() != relative.end() && *relative.begin() == ".." ? file : relative).generic_string();
+}
+
 std::string printable(std::string_view text) {
   std::string safe;
   while (!text.empty()) {

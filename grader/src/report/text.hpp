@@ -2,6 +2,7 @@
 // Text for a page of 80 columns. What a learner's program printed is made harmless here.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ std::string indented(std::string_view text, std::size_t indentation);
 
 // As one word for a shell: in single quotes if it needs them.
 std::string shell_word(std::string_view text);
+
+// Relative to the folder if it lies there; as it is if not.
+std::string relative_path(const std::filesystem::path& file, const std::filesystem::path& folder);
 
 // Without control characters other than newline and tab: nothing in it can steer a terminal.
 std::string printable(std::string_view text);

@@ -3,13 +3,13 @@
 
 #include "box/run.hpp"
 #include "finding/error.hpp"
+#include "finding/lint_checks.hpp"
 #include "stage/build_fix.hpp"
 #include "toolchain/compiler_output.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 namespace grader {
@@ -17,11 +17,6 @@ namespace grader {
 namespace {
 
 constexpr std::chrono::seconds lint_limit{120};
-
-constexpr std::array<std::string_view, 7> hints{
-    "asio-awaitable-returned-in-try", "asio-awaitable-returned-under-guard", "asio-blocking-call-in-coroutine",
-    "asio-discarded-future",          "asio-nested-run",                     "asio-stale-read-across-await",
-    "asio-swallowed-cancellation"};
 
 RunResult tidy(const Repository& repository, const Kata& kata, const Workspace& workspace, const std::string& file,
                const Recipe::Unit& unit) {
@@ -39,8 +34,6 @@ RunResult tidy(const Repository& repository, const Kata& kata, const Workspace& 
 }
 
 }  // namespace
-
-bool is_hint(std::string_view check) { return std::ranges::find(hints, check) != hints.end(); }
 
 LintResult lint_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, const Recipe& recipe) {
   LintResult lint;

@@ -8,7 +8,6 @@
 #include "toolchain/recipe.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace grader {
@@ -18,10 +17,6 @@ struct LintResult {
   bool parsed = true;  // false: some file does not compile, the build stage names its errors
   std::string raw;
 };
-
-// Is what the check finds a reason to fail a fix, or something that a right program may have? docs/lint/README.md
-// has the same in a table.
-bool is_hint(std::string_view check);
 
 // Throws Error if clang-tidy or the module does not work.
 LintResult lint_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, const Recipe& recipe);

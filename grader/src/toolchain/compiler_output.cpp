@@ -44,12 +44,14 @@ std::optional<Diagnostic> parse_line(std::string_view line) {
     std::string_view rest = line.substr(colon + 1);
     const auto number = take_number(rest);
     if (!number || colon == 0) continue;
-    if (!take_number(rest)) continue;
+    const auto column = take_number(rest);
+    if (!column) continue;
     for (const std::string_view level : {"fatal error", "error", "warning", "note"}) {
       const std::string mark = " " + std::string{level} + ": ";
       if (!rest.starts_with(mark)) continue;
       Diagnostic diagnostic{.level = std::string{level},
                             .place = {.file = std::string{line.substr(0, colon)}, .line = *number, .function = {}},
+                            .column = *column,
                             .message = std::string{rest.substr(mark.size())},
                             .rule = {}};
       split_rule(diagnostic);

@@ -14,6 +14,7 @@ namespace grader {
 struct Diagnostic {
   std::string level;  // "error", "warning", "note", "fatal error"
   Place place;        // the file as printed
+  int column = 0;     // from 1
   std::string message;
   std::string rule;  // what stands in brackets at the end: "-Wunused-result", "asio-...", or empty
 };

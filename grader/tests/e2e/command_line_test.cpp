@@ -46,7 +46,7 @@ class Course {
 
 TEST(CommandLine, HelpIsThereForEveryCommandWithAnExample) {
   expect_said(grader({"--help"}), 0, "grader check 06d-03");
-  for (const char* command : {"check", "verify", "list", "hint", "reset", "doctor"})
+  for (const char* command : {"check", "verify", "list", "hint", "reset", "lint", "doctor"})
     expect_said(grader({command, "--help"}), 0, std::string{"  grader "} + command);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The table of the lint checks says what their pages and the grader say.
-#include "stage/lint.hpp"
+#include "finding/lint_checks.hpp"
 
 #include "catalog/repository.hpp"
 
@@ -25,20 +25,30 @@ std::string summary_of(const std::string& page) {
   return summary;
 }
 
-TEST(LintTable, HasARowForEachPageWithItsTier) {
+TEST(LintTable, OfTheGraderAndOfTheDocsSayWhatThePagesSay) {
   const fs::path folder = fs::path{PROJECT_ROOT} / "docs/lint";
   const std::string table = read_file(folder / "README.md");
-  int pages = 0;
-  for (const auto& entry : fs::directory_iterator{folder}) {
-    const std::string check = entry.path().stem().string();
-    if (check == "README") continue;
-    ++pages;
-    const std::string row = fmt::format("| [{0}]({0}.md) | {1} | {2} |\n", check, is_hint(check) ? "hint" : "enforced",
-                                        summary_of(read_file(entry.path())));
+  for (const LintCheck& check : lint_checks) {
+    const std::string row = fmt::format("| [{0}]({0}.md) | {1} | {2} |\n", check.name, name_of(check.tier), check.finds);
     EXPECT_NE(table.find(row), std::string::npos) << row;
+    EXPECT_EQ(summary_of(read_file(folder / fmt::format("{}.md", check.name))), check.finds);
   }
-  EXPECT_GE(pages, 14);
-  EXPECT_EQ(std::ranges::count(table, '['), pages) << "a row without a page";
+  EXPECT_EQ(std::ranges::count(table, '['), std::ssize(lint_checks)) << "a row without a check";
+  EXPECT_TRUE(std::ranges::is_sorted(lint_checks, {}, &LintCheck::name));
+}
+
+TEST(LintTable, HasARowForEachCheckOfTheModule) {
+  const std::string module = read_file(fs::path{PROJECT_ROOT} / "grader/lint/asio_module.cpp");
+  std::size_t registered = 0;
+  for (std::size_t at = 0; (at = module.find("registerCheck<", at)) != std::string::npos; ++at) ++registered;
+  EXPECT_EQ(registered, lint_checks.size());
+  for (const LintCheck& check : lint_checks)
+    EXPECT_NE(module.find(fmt::format("(\"{}\")", check.name)), std::string::npos) << check.name;
+}
+
+TEST(LintTable, SaysOfACheckThatItDoesNotKnowThatItFailsNothing) {
+  EXPECT_TRUE(is_hint("asio-of-tomorrow"));
+  EXPECT_FALSE(is_hint("asio-unawaited-awaitable"));
 }
 
 }  // namespace

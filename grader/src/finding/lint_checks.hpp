@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The checks of the lint module, as a table: the one place that says which of them fail a fix. docs/lint/README.md
+// shows the same.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace grader {
+
+// Is what a check finds always wrong, or may a right program have it? The first fails, the second is told.
+enum class Tier { enforced, hint };
+
+constexpr std::string_view name_of(Tier tier) { return tier == Tier::hint ? "hint" : "enforced"; }
+
+struct LintCheck {
+  std::string_view name;
+  Tier tier;
+  std::string_view finds;  // a sentence, as its page in docs/lint/ begins
+};
+
+// clang-format off: a row a check
+inline constexpr auto lint_checks = std::to_array<LintCheck>({
+    {"asio-awaitable-returned-in-try", Tier::hint, "Finds a function that returns an awaitable from a try block which has nothing else to catch."},
+    {"asio-awaitable-returned-under-guard", Tier::hint, "Finds a function that takes a lock and returns an awaitable: the lock is given back before the coroutine runs."},
+    {"asio-blocking-call-in-coroutine", Tier::hint, "Finds a call that blocks its thread in a coroutine or in a handler of Asio."},
+    {"asio-coroutine-as-callback", Tier::enforced, "Finds a coroutine given to something that calls it like a function and throws its awaitable away."},
+    {"asio-dangling-coroutine-argument", Tier::enforced, "Finds a coroutine that keeps a reference or a view to something that is gone before the coroutine runs."},
+    {"asio-detached-swallows-exception", Tier::enforced, "Finds `co_spawn(..., detached)` where an exception can come out of the coroutine: nobody will ever see it."},
+    {"asio-discarded-future", Tier::hint, "Finds an operation with the token `use_future` whose future is thrown away."},
+    {"asio-iife-capturing-coroutine", Tier::enforced, "Finds a lambda that has captures, is a coroutine, and is called where it is written, but runs later."},
+    {"asio-lock-held-across-await", Tier::enforced, "Finds a co_await while a lock is held that blocks threads."},
+    {"asio-nested-run", Tier::hint, "Finds a coroutine or a handler that runs an `io_context`, or waits for a `thread_pool`."},
+    {"asio-return-awaitable-to-local", Tier::enforced, "Finds a function that is no coroutine and returns the awaitable of one that refers to the function's own variables."},
+    {"asio-stale-read-across-await", Tier::hint, "Finds an assignment that reads a variable, awaits something, and writes the old value back, changed."},
+    {"asio-suppression-audit", Tier::enforced, "Finds what silences diagnostics without saying which and why."},
+    {"asio-swallowed-cancellation", Tier::hint, "Finds an endless loop in a coroutine that catches whatever its co_await throws and goes on."},
+    {"asio-unawaited-awaitable", Tier::enforced, "Finds an awaitable, or an operation started with the `deferred` token, that never runs: its value is thrown away, or it sits in a local variable that nothing uses."},
+});
+// clang-format on
+
+// A check that is not in the table is of a newer module: what it finds fails nothing.
+constexpr bool is_hint(std::string_view check) {
+  const auto* row = std::ranges::find(lint_checks, check, &LintCheck::name);
+  return row == lint_checks.end() || row->tier == Tier::hint;
+}
+
+}  // namespace grader
