@@ -6,7 +6,7 @@ using namespace clang;
 namespace asio_lint {
 
 OwnNames AsioCheck::own_names(llvm::StringRef option) {
-  const llvm::StringRef list = Options.get(option, "");
+  const llvm::StringRef list = Options.getLocalOrGlobal(option, "");
   options_.emplace_back(option, list);
   return OwnNames{list};
 }

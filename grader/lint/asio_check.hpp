@@ -25,7 +25,8 @@ class AsioCheck : public clang::tidy::ClangTidyCheck {
   void storeOptions(clang::tidy::ClangTidyOptions::OptionMap& options) override;
 
  protected:
-  // What the project gives as the option asio-CHECK.`option`. For the initialisers of members.
+  // What the project gives as the option asio-CHECK.`option`, or as `option` for all checks. For the initialisers of
+  // members.
   OwnNames own_names(llvm::StringRef option);
 
   struct Spot {

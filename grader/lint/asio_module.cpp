@@ -11,6 +11,7 @@
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/coroutine_as_callback.hpp"
 #include "checks/dangling_coroutine_argument.hpp"
+#include "checks/detached_swallows_error.hpp"
 #include "checks/detached_swallows_exception.hpp"
 #include "checks/discarded_future.hpp"
 #include "checks/iife_capturing_coroutine.hpp"
@@ -36,6 +37,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
     checks.registerCheck<DanglingCoroutineArgument>("asio-dangling-coroutine-argument");
+    checks.registerCheck<DetachedSwallowsError>("asio-detached-swallows-error");
     checks.registerCheck<DetachedSwallowsException>("asio-detached-swallows-exception");
     checks.registerCheck<DiscardedFuture>("asio-discarded-future");
     checks.registerCheck<IifeCapturingCoroutine>("asio-iife-capturing-coroutine");

@@ -103,6 +103,10 @@ bool is_detached_token(QualType type) {
   return is_token(type, {"detached_t"});
 }
 
+bool is_deferred_token(QualType type) {
+  return is_asio_class(type, {"deferred_t"});
+}
+
 bool is_error_returning_token(QualType type) {
   return is_token(type,
                   {"as_tuple_t", "partial_as_tuple", "as_single_t", "redirect_error_t", "partial_redirect_error"});

@@ -33,6 +33,9 @@ bool is_this_coro_tag(clang::QualType type);
 // `detached`, also inside bind_executor, bind_cancellation_slot, bind_allocator, consign, ...
 bool is_detached_token(clang::QualType type);
 
+// `deferred`, and nothing around it.
+bool is_deferred_token(clang::QualType type);
+
 // as_tuple, redirect_error: an error comes back as a value. Also inside other wrappers.
 bool is_error_returning_token(clang::QualType type);
 

@@ -34,10 +34,6 @@ bool cannot_fail(const FunctionDecl& callee) {
   return is_asio_entity(&callee, "post") || is_asio_entity(&callee, "dispatch") || is_asio_entity(&callee, "defer");
 }
 
-bool is_await_both_or_either(const FunctionDecl& callee) {
-  const OverloadedOperatorKind kind = callee.getOverloadedOperator();
-  return kind == OO_AmpAmp || kind == OO_PipePipe;
-}
 
 // The body that runs, if this file shows which one it is.
 const FunctionDecl* readable_body(const FunctionDecl* function) {
@@ -116,7 +112,9 @@ void SourceWalk::add_call(const CallExpr& call) {
 }
 
 void SourceWalk::add_asio_call(const CallExpr& call, const FunctionDecl& callee) {
-  if (is_await_both_or_either(callee)) {
+  if (callee.getOverloadedOperator() == OO_PipePipe) {
+    found.alternatives.push_back(&call);
+  } else if (callee.getOverloadedOperator() == OO_AmpAmp) {
     for (const Expr* operand : call.arguments()) add(*operand);
   } else if (has_error_returning_token(call) || cannot_fail(callee)) {
     return;
@@ -155,6 +153,14 @@ CoroutineSource source_of(const Expr& expression) {
   SourceWalk walk;
   walk.add(expression);
   return walk.found;
+}
+
+std::vector<const FunctionDecl*> coroutines_of(const Expr& expression) {
+  const CoroutineSource source = source_of(expression);
+  std::vector<const FunctionDecl*> coroutines = source.coroutines;
+  for (const CallExpr* either : source.alternatives)
+    for (const Expr* operand : either->arguments()) llvm::append_range(coroutines, coroutines_of(*operand));
+  return coroutines;
 }
 
 }  // namespace asio_lint

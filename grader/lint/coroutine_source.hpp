@@ -15,9 +15,13 @@ namespace asio_lint {
 struct CoroutineSource {
   std::vector<const clang::FunctionDecl*> coroutines;       // bodies that can be read
   std::vector<const clang::FunctionDecl*> asio_operations;  // that throw a system_error
+  std::vector<const clang::CallExpr*> alternatives;         // a || b: throws if both do
   bool unknown = false;                                     // something else runs as well
 };
 
 CoroutineSource source_of(const clang::Expr& expression);
+
+// All coroutines of it, those of alternatives among them.
+std::vector<const clang::FunctionDecl*> coroutines_of(const clang::Expr& expression);
 
 }  // namespace asio_lint

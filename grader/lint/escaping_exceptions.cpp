@@ -12,6 +12,7 @@
 #include "asio_types.hpp"
 #include "coroutine_source.hpp"
 #include "lazy_call.hpp"
+#include "names.hpp"
 
 using namespace clang;
 
@@ -72,6 +73,11 @@ std::vector<const Stmt*> live_parts(const IfStmt& choice, const ASTContext& cont
 }
 
 }  // namespace
+
+bool is_thrown_in_sight(const Escape& escape) {
+  const CXXRecordDecl* thrown = class_of(escape.type);
+  return !escape.type.isNull() && (thrown == nullptr || name_of(thrown) != "system_error");
+}
 
 std::vector<Escape> EscapingExceptions::of(const FunctionDecl& coroutine) {
   if (silent_.contains(&coroutine)) return {};
@@ -141,16 +147,29 @@ void EscapingExceptions::collect_await(const CoawaitExpr& await, Escapes& out) {
   collect(operand, out);
   const CallExpr* call = call_behind(*operand);
   if (is_this_coro_tag(operand->getType()) || (call != nullptr && silent_.contains(call->getDirectCallee()))) return;
-  const CoroutineSource source = source_of(*operand);
+  llvm::append_range(out, of_awaited(*operand, await));
+}
+
+EscapingExceptions::Escapes EscapingExceptions::of_awaited(const Expr& operand, const Stmt& await) {
+  const CoroutineSource source = source_of(operand);
+  Escapes found;
   for (const FunctionDecl* coroutine : source.coroutines) {
     for (const Escape& inner : of(*coroutine)) {
-      out.push_back({.where = &await, .type = inner.type, .class_name = inner.class_name});
+      found.push_back({.where = &await, .type = inner.type, .class_name = inner.class_name});
     }
   }
   for (const FunctionDecl* operation : source.asio_operations) {
-    out.push_back({.where = &await, .class_name = error_class(*operation)});
+    found.push_back({.where = &await, .class_name = error_class(*operation)});
   }
-  if (source.unknown) out.push_back({.where = &await});
+  for (const CallExpr* either : source.alternatives) {
+    const Escapes left = of_awaited(*either->getArg(0), await);
+    const Escapes right = of_awaited(*either->getArg(1), await);
+    if (left.empty() || right.empty()) continue;
+    llvm::append_range(found, left);
+    llvm::append_range(found, right);
+  }
+  if (source.unknown) found.push_back({.where = &await});
+  return found;
 }
 
 }  // namespace asio_lint

@@ -28,6 +28,10 @@ struct Escape {
   llvm::StringRef class_name{};  // qualified; for the error of an Asio operation
 };
 
+// By code in sight, and no system_error. Else it comes from an operation, or is made like those, or its type is not
+// known.
+bool is_thrown_in_sight(const Escape& escape);
+
 class EscapingExceptions {
  public:
   // `silent`: functions whose awaitables never throw.
@@ -46,6 +50,7 @@ class EscapingExceptions {
   void collect_try(const clang::CXXTryStmt& attempt, Escapes& out);
   void collect_throw(const clang::CXXThrowExpr& expression, Escapes& out);
   void collect_await(const clang::CoawaitExpr& await, Escapes& out);
+  Escapes of_awaited(const clang::Expr& operand, const clang::Stmt& await);
 
   const OwnNames silent_;
   std::map<const clang::FunctionDecl*, Escapes> known_;

@@ -15,14 +15,14 @@ namespace asio_lint {
 
 void PoolCoroutines::add(const CallExpr& spawn) {
   if (spawn.getNumArgs() < 2 || !is_of_pool(spawn.getArg(0)->getType())) return;
-  for (const FunctionDecl* coroutine : source_of(*spawn.getArg(1)).coroutines) add(*coroutine);
+  for (const FunctionDecl* coroutine : coroutines_of(*spawn.getArg(1))) add(*coroutine);
 }
 
 void PoolCoroutines::add(const FunctionDecl& coroutine) {
   if (!found_.insert(coroutine.getCanonicalDecl()).second) return;
   any_written(*coroutine.getBody(), [&](const Stmt& stmt) {
     if (is_suspension(stmt))
-      for (const FunctionDecl* awaited : source_of(*cast<CoawaitExpr>(stmt).getOperand()).coroutines) add(*awaited);
+      for (const FunctionDecl* awaited : coroutines_of(*cast<CoawaitExpr>(stmt).getOperand())) add(*awaited);
     return false;
   });
 }

@@ -37,12 +37,20 @@ bool is_of(const CXXRecordDecl& record, StringRef space) {
   return space == "std" ? record.isInStdNamespace() : name_of(own) == space;
 }
 
+// waitpid(..., WNOHANG), poll(..., 0): only asks.
+bool only_asks(const CallExpr& call, StringRef name) {
+  if ((name != "waitpid" && name != "poll") || call.getNumArgs() != 3) return false;
+  Expr::EvalResult last;
+  return call.getArg(2)->EvaluateAsInt(last, call.getDirectCallee()->getASTContext()) &&
+         last.Val.getInt().isZero() == (name == "poll");
+}
+
 // What to do instead of calling the free function; null if it does not block.
-const char* instead_of_function(const FunctionDecl& callee) {
+const char* instead_of_function(const CallExpr& call, const FunctionDecl& callee) {
   const StringRef name = name_of(&callee);
   if (namespace_of(callee) == "this_thread")
     return name == "sleep_for" || name == "sleep_until" || name == "sleep" ? timer : nullptr;
-  if (!callee.getDeclContext()->getRedeclContext()->isTranslationUnit()) return nullptr;
+  if (!callee.getDeclContext()->getRedeclContext()->isTranslationUnit() || only_asks(call, name)) return nullptr;
   return llvm::StringSwitch<const char*>(name)
       .Cases("sleep", "usleep", "nanosleep", timer)
       .Cases("poll", "select", "pause", operation)
@@ -90,7 +98,7 @@ const char* instead_of(const CallExpr& call) {
     if (is_of(*declared_by, "std")) return instead_of_std(name_of(declared_by), name_of(callee));
     return is_in_asio(*object) ? instead_of_asio(name_of(object), name_of(callee)) : nullptr;
   }
-  if (!is_in_asio(*callee)) return instead_of_function(*callee);
+  if (!is_in_asio(*callee)) return instead_of_function(call, *callee);
   const bool transfers =
       llvm::StringSwitch<bool>(name_of(callee)).Cases("read", "write", "read_until", "connect", true).Default(false);
   const CXXRecordDecl* stream = transfers && call.getNumArgs() > 0 ? class_of(call.getArg(0)->getType()) : nullptr;

@@ -9,6 +9,7 @@
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 
 #include "asio_types.hpp"
+#include "nodes_around.hpp"
 #include "thrown_away.hpp"
 
 using namespace clang;
@@ -65,6 +66,19 @@ std::string cure(QualType type, const Surroundings& around, const std::string& s
                             : "call it with a completion handler, or co_await it in a coroutine";
 }
 
+// (void)async_x(..., deferred): that it never runs is written twice. Tests do so, to see that it compiles.
+bool is_meant(const CallExpr& call, ASTContext& context) {
+  const bool names_token = llvm::any_of(call.arguments(), [](const Expr* argument) {
+    return !isa<CXXDefaultArgExpr>(argument) && is_deferred_token(argument->getType());
+  });
+  for (const DynTypedNode& node : nodes_around(call, context)) {
+    const auto* parent = node.get<Expr>();
+    if (parent == nullptr || !names_token) return false;
+    if (isa<ExplicitCastExpr>(parent)) return parent->getType()->isVoidType();
+  }
+  return false;
+}
+
 // a() && b() would need parentheses as well.
 bool co_await_can_be_put_before(const CallExpr& call) {
   const auto* by_operator = dyn_cast<CXXOperatorCallExpr>(&call);
@@ -94,7 +108,7 @@ void UnawaitedAwaitable::check(const MatchFinder::MatchResult& result) {
 }
 
 void UnawaitedAwaitable::report_discarded(const CallExpr& call, ASTContext& context) {
-  if (ignored_.contains(call.getDirectCallee())) return;
+  if (ignored_.contains(call.getDirectCallee()) || is_meant(call, context)) return;
   const auto spot = new_spot(call, context);
   if (!spot) return;
   const auto& [place, around] = *spot;

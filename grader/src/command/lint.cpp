@@ -54,19 +54,16 @@ std::vector<fs::path> paths_of(const LintOptions& options) {
   return paths;
 }
 
+// A folder of headers is fine beside one of sources.
 void check_paths(const std::vector<fs::path>& paths, const CompileDatabase& database) {
-  for (const fs::path& path : paths) {
-    if (!sources_in(database, {path}).empty()) continue;
-    if (fs::is_directory(path) ||
-        std::ranges::find(database.sources, path, &SourceFile::path) != database.sources.end())
-      throw UsageError{
-          fmt::format("{} names no source in {}\nnext: grader lint -p FOLDER names another compile database",
-                      database.file.string(), path.string())};
-    throw UsageError{
-        fmt::format("{} is not in {}\nnext: a header is linted with the sources that include it: name their "
-                    "folder",
-                    path.string(), database.file.string())};
-  }
+  for (const fs::path& path : paths)
+    if (!fs::is_directory(path) && sources_in(database, {path}).empty())
+      throw UsageError{fmt::format("{} is not in {}\nnext: a header is linted with the sources that include it: name "
+                                   "their folder",
+                                   path.string(), database.file.string())};
+  if (sources_in(database, paths).empty())
+    throw UsageError{fmt::format("{} names no source in {}\nnext: grader lint -p FOLDER names another compile database",
+                                 database.file.string(), paths.front().string())};
 }
 
 void print_checks() {

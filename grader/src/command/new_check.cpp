@@ -32,8 +32,8 @@ std::vector<List> lists_with(const std::string& check, const std::string& file, 
           {"grader/lint/CMakeLists.txt", "  checks/", fmt::format("  checks/{}.cpp", file)},
           {"grader/src/finding/lint_checks.hpp", "    {\"asio-",
            fmt::format("    {{\"{}\", Tier::hint, \"TODO: what it finds, in a sentence.\"}},", check)},
-          {"docs/lint/README.md", "| [asio-",
-           fmt::format("| [{0}]({0}.md) | hint | TODO: what it finds, in a sentence. |", check)}};
+          {"docs/lint.md", "| [asio-",
+           fmt::format("| [{0}](lint/{0}.md) | hint | TODO: what it finds, in a sentence. |", check)}};
 }
 
 // Before the first row that comes after it, or below the last one.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The checks of the lint module, as a table: the one place that says which of them fail a fix. docs/lint/README.md
+// The checks of the lint module, as a table: the one place that says which of them fail a fix. docs/lint.md
 // shows the same.
 #pragma once
 
@@ -27,14 +27,15 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-blocking-call-in-coroutine", Tier::hint, "Finds a call that blocks its thread in a coroutine or in a handler of Asio."},
     {"asio-coroutine-as-callback", Tier::enforced, "Finds a coroutine given to something that calls it like a function and throws its awaitable away."},
     {"asio-dangling-coroutine-argument", Tier::enforced, "Finds a coroutine that keeps a reference or a view to something that is gone before the coroutine runs."},
-    {"asio-detached-swallows-exception", Tier::enforced, "Finds `co_spawn(..., detached)` where an exception can come out of the coroutine: nobody will ever see it."},
+    {"asio-detached-swallows-error", Tier::hint, "Finds `co_spawn(..., detached)` where the error of something that the coroutine awaits can come out of it: nobody will see it."},
+    {"asio-detached-swallows-exception", Tier::enforced, "Finds `co_spawn(..., detached)` where an exception that is thrown in sight can come out of the coroutine: nobody will ever see it."},
     {"asio-discarded-future", Tier::hint, "Finds an operation with the token `use_future` whose future is thrown away."},
     {"asio-iife-capturing-coroutine", Tier::enforced, "Finds a lambda that has captures, is a coroutine, and is called where it is written, but runs later."},
     {"asio-lock-held-across-await", Tier::enforced, "Finds a co_await while a lock is held that blocks threads."},
     {"asio-nested-run", Tier::hint, "Finds a coroutine or a handler that runs an `io_context`, or waits for a `thread_pool`."},
     {"asio-return-awaitable-to-local", Tier::enforced, "Finds a function that is no coroutine and returns the awaitable of one that refers to the function's own variables."},
     {"asio-stale-read-across-await", Tier::hint, "Finds an assignment that reads a variable, awaits something, and writes the old value back, changed."},
-    {"asio-suppression-audit", Tier::enforced, "Finds what silences diagnostics without saying which and why."},
+    {"asio-suppression-audit", Tier::hint, "Finds what silences diagnostics without saying which and why."},
     {"asio-swallowed-cancellation", Tier::hint, "Finds an endless loop in a coroutine that catches whatever its co_await throws and goes on."},
     {"asio-unawaited-awaitable", Tier::enforced, "Finds an awaitable, or an operation started with the `deferred` token, that never runs: its value is thrown away, or it sits in a local variable that nothing uses."},
 });

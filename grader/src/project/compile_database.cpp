@@ -52,7 +52,7 @@ std::string standard_of(const std::vector<std::string>& arguments) {
 SourceFile source_of(const Json& entry) {
   const fs::path directory = entry.at("directory").get<std::string>();
   const fs::path path = (directory / entry.at("file").get<std::string>()).lexically_normal();
-  return {.path = path, .directory = directory, .too_old = too_old(standard_of(arguments_of(entry)), path)};
+  return {.path = path, .directory = directory, .entry = entry.dump(), .too_old = too_old(standard_of(arguments_of(entry)), path)};
 }
 
 bool has_database(const fs::path& folder) {
@@ -84,12 +84,17 @@ CompileDatabase parse_compile_database(const std::string& text, const fs::path& 
                                    file.string(), i + 1, how_to_make_one)};
     }
   }
-  // Of a file that is compiled more than once, the command with the newer language counts.
-  std::ranges::sort(database.sources, {},
+  std::ranges::stable_sort(database.sources, {},
                     [](const SourceFile& source) { return std::tie(source.path, source.too_old); });
   const auto repeated = std::ranges::unique(database.sources, {}, &SourceFile::path);
   database.sources.erase(repeated.begin(), repeated.end());
   return database;
+}
+
+std::string database_text(const std::vector<SourceFile>& sources) {
+  Json entries = Json::array();
+  for (const SourceFile& source : sources) entries.push_back(Json::parse(source.entry));
+  return entries.dump();
 }
 
 CompileDatabase load_compile_database(const fs::path& folder, const fs::path& start) {

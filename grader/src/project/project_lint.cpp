@@ -2,11 +2,13 @@
 #include "project/project_lint.hpp"
 
 #include "box/run.hpp"
+#include "catalog/repository.hpp"
 #include "finding/error.hpp"
 #include "finding/lint_checks.hpp"
 #include "stage/side_by_side.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <iterator>
@@ -31,6 +33,27 @@ bool lies_in(const fs::path& file, const fs::path& folder) {
 bool lies_in_any(const fs::path& file, const std::vector<fs::path>& paths) {
   return std::ranges::any_of(paths, [&](const fs::path& path) { return lies_in(file, path); });
 }
+
+// A source that a project compiles in several ways is linted once. Clang-tidy alone would run every command of the
+// database that names it.
+class OneCommandEach {
+ public:
+  explicit OneCommandEach(const std::vector<SourceFile>& sources)
+      : folder_{fs::temp_directory_path() / fmt::format("grader-lint-{}", getpid())} {
+    write_file(folder_ / "compile_commands.json", database_text(sources));
+  }
+  ~OneCommandEach() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  OneCommandEach(const OneCommandEach&) = delete;
+  OneCommandEach& operator=(const OneCommandEach&) = delete;
+
+  std::string folder() const { return folder_.string(); }
+
+ private:
+  fs::path folder_;
+};
 
 RunResult tidy(const LintRequest& request, std::vector<std::string> arguments) {
   std::vector<std::string> argv{"clang-tidy-19",
@@ -128,7 +151,7 @@ SourceLint read_source_lint(const std::string& out, const std::string& err, cons
       continue;
     }
     if (diagnostic.rule == parse_error && lint.trouble.empty()) lint.trouble = told(diagnostic);
-    reported = diagnostic.rule.starts_with("asio-") && lies_in_any(file, paths);
+    reported = !diagnostic.rule.starts_with("clang-diagnostic-") && lies_in_any(file, paths);
     if (reported) lint.findings.push_back({std::move(diagnostic), {}});
   }
   if (!lint.trouble.empty()) lint.findings.clear();
@@ -138,6 +161,7 @@ SourceLint read_source_lint(const std::string& out, const std::string& err, cons
 ProjectLint lint_project(const LintRequest& request) {
   try_the_module(request);
   const std::vector<SourceFile> sources = sources_in(request.database, request.paths);
+  const OneCommandEach commands{sources};
   ProjectLint lint;
   std::set<std::string> foreign_flags;
   std::size_t done = 0;
@@ -153,7 +177,7 @@ ProjectLint lint_project(const LintRequest& request) {
       std::string trouble = "there is no such file";
       if (fs::exists(source.path)) {
         const RunResult result =
-            tidy(request, {"-p", request.database.file.parent_path().string(), source.path.string()});
+            tidy(request, {"-p", commands.folder(), source.path.string()});
         one = read_source_lint(result.out, result.err, source.directory, request.paths);
         trouble = trouble_with(result.ending, one, result.err);
       }

@@ -20,13 +20,8 @@ constexpr std::chrono::seconds lint_limit{120};
 
 RunResult tidy(const Repository& repository, const Kata& kata, const Workspace& workspace, const std::string& file,
                const Recipe::Unit& unit) {
-  std::vector<std::string> argv{"clang-tidy-19",       "-load=" + repository.lint_module().string(),
-                                "-checks=-*,asio-*",   "--config={}",
-                                "--quiet",             file,
-                                "--"};
-  const std::vector<std::string> arguments = arguments_for(repository, kata, workspace, unit.compile);
-  argv.insert(argv.end(), arguments.begin() + 1, arguments.end());  // all but the compiler itself
-  return run({.argv = std::move(argv),
+  return run({.argv = lint_command(repository.lint_module(), file,
+                                   arguments_for(repository, kata, workspace, unit.compile)),
               .cwd = workspace.source(),
               .environment = tool_environment(),
               .deadline = lint_limit,
@@ -34,6 +29,14 @@ RunResult tidy(const Repository& repository, const Kata& kata, const Workspace& 
 }
 
 }  // namespace
+
+std::vector<std::string> lint_command(const std::filesystem::path& module, const std::string& file,
+                                      const std::vector<std::string>& compile) {
+  std::vector<std::string> command{"clang-tidy-19", "-load=" + module.string(), "-checks=-*,asio-*", "--config={}",
+                                   "--quiet",       file,                       "--"};
+  command.insert(command.end(), compile.begin() + 1, compile.end());  // all but the compiler itself
+  return command;
+}
 
 LintResult lint_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, const Recipe& recipe) {
   LintResult lint;

@@ -6,6 +6,7 @@
 #include "thrown.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace fs = std::filesystem;
 
@@ -28,6 +29,8 @@ TEST(CompileDatabase, NamesEachSourceOnceWithItsWholePath) {
   EXPECT_EQ(database.sources[1].path, "/p/src/b.cpp");
   EXPECT_EQ(database.sources[1].directory, "/p/build");
   EXPECT_EQ(database.sources[1].too_old, "") << "one of its commands is C++20";
+  EXPECT_EQ(nlohmann::json::parse(database_text({database.sources[1]})), nlohmann::json::parse(R"([
+    {"directory": "/p/build", "file": "../src/b.cpp", "command": "clang++ -std=c++20 -c ../src/b.cpp"}])"));
 }
 
 TEST(CompileDatabase, KnowsWhatIsOlderThanCxx20) {

@@ -11,7 +11,7 @@ namespace grader {
 namespace {
 
 constexpr const char* lists[]{"grader/lint/asio_module.cpp", "grader/lint/CMakeLists.txt",
-                              "grader/src/finding/lint_checks.hpp", "docs/lint/README.md"};
+                              "grader/src/finding/lint_checks.hpp", "docs/lint.md"};
 
 class NewCheck : public testing::Test {
  protected:
@@ -45,7 +45,7 @@ TEST_F(NewCheck, StandsInItsPlaceInEachList) {
   EXPECT_TRUE(contains(file(lists[0]), "    checks.registerCheck<LostSignal>(\"asio-lost-signal\");\n"));
   EXPECT_TRUE(contains(file(lists[1]), "lock_held_across_await.cpp\n  checks/lost_signal.cpp\n"));
   EXPECT_TRUE(contains(file(lists[2]), "\n    {\"asio-lost-signal\", Tier::hint, \"TODO"));
-  EXPECT_TRUE(contains(file(lists[3]), "\n| [asio-lost-signal](asio-lost-signal.md) | hint | TODO"));
+  EXPECT_TRUE(contains(file(lists[3]), "\n| [asio-lost-signal](lint/asio-lost-signal.md) | hint | TODO"));
 }
 
 TEST_F(NewCheck, MayBeTheFirstOrTheLast) {

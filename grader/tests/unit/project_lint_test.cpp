@@ -10,9 +10,9 @@ namespace {
 
 TEST(SourcesIn, AreThoseBelowThePathsButNotInTheBuildFolder) {
   const CompileDatabase database{.file = "/p/build/compile_commands.json",
-                                 .sources = {{"/p/build/_deps/d.cpp", "/p/build", ""},
-                                             {"/p/src/a.cpp", "/p/build", ""},
-                                             {"/p/srcs/b.cpp", "/p/build", ""}}};
+                                 .sources = {{"/p/build/_deps/d.cpp", "/p/build", "", ""},
+                                             {"/p/src/a.cpp", "/p/build", "", ""},
+                                             {"/p/srcs/b.cpp", "/p/build", "", ""}}};
   const auto named = [&](const std::vector<fs::path>& paths) {
     std::string names;
     for (const SourceFile& source : sources_in(database, paths)) names += source.path.filename().string() + ' ';
@@ -25,7 +25,7 @@ TEST(SourcesIn, AreThoseBelowThePathsButNotInTheBuildFolder) {
   EXPECT_EQ(named({"/p/build/_deps"}), "d.cpp ");
   EXPECT_EQ(named({"/p/build"}), "d.cpp ");
   EXPECT_EQ(named({"/q"}), "");
-  const CompileDatabase at_the_root{.file = "/p/compile_commands.json", .sources = {{"/p/src/a.cpp", "/p", ""}}};
+  const CompileDatabase at_the_root{.file = "/p/compile_commands.json", .sources = {{"/p/src/a.cpp", "/p", "", ""}}};
   EXPECT_EQ(sources_in(at_the_root, {"/p"}).size(), 1U);
 }
 

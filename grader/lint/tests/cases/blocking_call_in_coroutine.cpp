@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Calls that block, on the thread of an event loop: loud. Silent elsewhere, on a pool, and where somebody asked first.
+#include <poll.h>
+#include <sys/wait.h>
+
 #include <condition_variable>
 #include <future>
 #include <latch>
@@ -85,7 +88,20 @@ awaitable<void> in_a_template(Duration duration) {
 }
 template awaitable<void> in_a_template(std::chrono::seconds);
 
+awaitable<void> waits_for_others(pollfd* descriptors) {
+  int status = 0;
+  waitpid(-1, &status, 0);    // LOUD: asio-blocking-call-in-coroutine in waits_for_others
+  poll(descriptors, 1, -1);   // LOUD: asio-blocking-call-in-coroutine
+  co_await load();
+}
+
 // ---- Silent.
+
+awaitable<void> only_asks(pollfd* descriptors) {
+  int status = 0;
+  while (waitpid(-1, &status, WNOHANG) > 0) co_await load();
+  if (poll(descriptors, 1, 0) > 0) co_await load();
+}
 
 void plain_function() {
   std::this_thread::sleep_for(1s);

@@ -22,12 +22,12 @@ using namespace asio::experimental::awaitable_operators;
 
 awaitable<void> elsewhere();
 
-awaitable<void> can_throw() { co_await elsewhere(); }
-
 awaitable<void> throws() {
   throw std::runtime_error("broken");
   co_return;
 }
+
+awaitable<void> can_throw() { co_await throws(); }
 
 awaitable<void> cannot_throw() {
   try {
@@ -44,9 +44,9 @@ void calls(asio::io_context& io, asio::any_io_executor executor) {
   co_spawn(io, throws, detached);        // LOUD: asio-detached-swallows-exception
   co_spawn(io, &throws, detached);       // LOUD: asio-detached-swallows-exception
   co_spawn(io, [] { return throws(); }, detached);  // LOUD: asio-detached-swallows-exception
-  asio::co_spawn(  // LOUD: asio-detached-swallows-exception
+  asio::co_spawn(  // LOUD: asio-detached-swallows-error
       io, []() -> awaitable<void> { co_await elsewhere(); }, detached);
-  asio::co_spawn(  // LOUD: asio-detached-swallows-exception
+  asio::co_spawn(  // LOUD: asio-detached-swallows-error
       io, []() -> awaitable<void> { co_await elsewhere(); }(), detached);
   co_spawn(io, can_throw() && cannot_throw(), detached);  // LOUD: asio-detached-swallows-exception
 }
@@ -55,8 +55,8 @@ void names(asio::io_context& io, bool late) {
   auto task = can_throw();
   co_spawn(io, std::move(task), detached);  // LOUD: asio-detached-swallows-exception in names
   auto work = []() -> awaitable<void> { co_await elsewhere(); };
-  co_spawn(io, work, detached);             // LOUD: asio-detached-swallows-exception
-  co_spawn(io, work(), detached);           // LOUD: asio-detached-swallows-exception
+  co_spawn(io, work, detached);             // LOUD: asio-detached-swallows-error
+  co_spawn(io, work(), detached);           // LOUD: asio-detached-swallows-error
   co_spawn(io,  // LOUD: asio-detached-swallows-exception
            late ? cannot_throw() : throws(), detached);
 }
@@ -79,9 +79,9 @@ class Session {
  public:
   explicit Session(tcp::socket socket) : socket_(std::move(socket)) {}
   void start() {
-    co_spawn(socket_.get_executor(),  // LOUD: asio-detached-swallows-exception in Session::start
+    co_spawn(socket_.get_executor(),  // LOUD: asio-detached-swallows-error in Session::start
              read(), detached);
-    co_spawn(socket_.get_executor(),  // LOUD: asio-detached-swallows-exception
+    co_spawn(socket_.get_executor(),  // LOUD: asio-detached-swallows-error
              [this] { return read(); }, detached);
     co_spawn(socket_.get_executor(), careful_read(), detached);
     co_spawn(socket_.get_executor(), overridden(), detached);
@@ -106,8 +106,51 @@ void launch(asio::io_context& io, Work work) {
 }
 
 void use_template(asio::io_context& io) {
-  launch(io, []() -> awaitable<void> { co_await elsewhere(); });
+  launch(io, []() -> awaitable<void> { co_await throws(); });
   launch(io, [&]() -> awaitable<void> { co_await can_throw(); });
+}
+
+// ---- Loud, as a hint: what comes out is the error of something that is awaited.
+
+awaitable<void> listen(tcp::acceptor& acceptor) {
+  for (;;) co_await acceptor.async_accept(use_awaitable);
+}
+
+awaitable<void> rethrows() {
+  try {
+    co_await elsewhere();
+  } catch (const std::exception&) {
+    throw;
+  }
+}
+
+struct Repeater {
+  void start() { co_spawn(timer.get_executor(), repeat(), detached); }  // LOUD: asio-detached-swallows-error in Repeater::start
+  awaitable<void> repeat() {
+    for (;;) co_await timer.async_wait(use_awaitable);
+  }
+  asio::steady_timer timer;
+};
+
+template <class Stream>
+void read_one(Stream& stream) {
+  co_spawn(stream.get_executor(), [&]() -> awaitable<void> {  // LOUD: asio-detached-swallows-error in read_one
+    char byte;
+    co_await asio::async_read(stream, asio::buffer(&byte, 1), use_awaitable);
+  }, detached);
+}
+template void read_one(tcp::socket&);
+
+#define SPAWN(what) co_spawn(io, what, detached)
+
+void errors(asio::io_context& io, tcp::acceptor& acceptor, std::function<awaitable<void>()> callback) {
+  co_spawn(io, listen(acceptor), detached);  // LOUD: asio-detached-swallows-error in errors
+  co_spawn(io, rethrows, detached);          // LOUD: asio-detached-swallows-error
+  co_spawn(io, rethrows(), asio::consign(detached, 1));  // LOUD: asio-detached-swallows-error
+  SPAWN(rethrows());                         // LOUD: asio-detached-swallows-error
+  co_spawn(io, [&]() -> awaitable<void> { co_await callback(); }, detached);  // LOUD: asio-detached-swallows-error
+  auto work = listen(acceptor);
+  boost::asio::co_spawn(io, std::move(work), asio::bind_executor(io, detached));  // LOUD: asio-detached-swallows-error
 }
 
 // ---- Silent: somebody listens, or the body is not in sight.

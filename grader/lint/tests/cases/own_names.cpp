@@ -4,9 +4,8 @@
 //
 // OPTION: asio-blocking-call-in-coroutine.BlockingFunctions: my::nap;my::Clock::wait; ::my::Queue::pop
 // OPTION: asio-coroutine-as-callback.CallingFunctions: my::on_event;my::Button::on_click
-// OPTION: asio-detached-swallows-exception.SilentFunctions: my::log;my::Journal::flush
-// OPTION: asio-lock-held-across-await.MutexTypes: my::SpinLock
-// OPTION: asio-awaitable-returned-under-guard.MutexTypes: my::SpinLock
+// OPTION: SilentFunctions: my::log;my::Journal::flush
+// OPTION: MutexTypes: my::SpinLock
 // OPTION: asio-unawaited-awaitable.IgnoredFunctions: my::eager
 #include <mutex>
 
@@ -80,7 +79,7 @@ void calls(my::Button& button) {
 }
 
 void spawns(my::Journal& journal) {
-  co_spawn(context, [&]() -> awaitable<void> { co_await journal.close(); }, detached);  // LOUD: asio-detached-swallows-exception in spawns
+  co_spawn(context, [&]() -> awaitable<void> { co_await journal.close(); }, detached);  // LOUD: asio-detached-swallows-error in spawns
 }
 
 awaitable<void> locks(my::SpinLock& lock) {
