@@ -9,6 +9,7 @@
 
 #include <clang/Analysis/Analyses/PostOrderCFGView.h>
 #include <clang/Analysis/CFG.h>
+#include <clang/AST/ParentMapContext.h>
 #include <clang/AST/StmtCXX.h>
 #include <llvm/ADT/STLExtras.h>
 
@@ -55,7 +56,7 @@ class Transfer {
     } else if (const auto* temporary = dyn_cast<CXXBindTemporaryExpr>(&stmt)) {
       const auto* construction = dyn_cast<CXXConstructExpr>(temporary->getSubExpr());
       if (construction != nullptr && locks_.takes_lock(*construction))
-        held_[temporary] = {"", temporary->getBeginLoc()};
+        held_[temporary] = {"", temporary->getBeginLoc(), true};
     } else if (const auto* call = dyn_cast<CallExpr>(&stmt)) {
       apply_call(*call);
     }
@@ -71,7 +72,7 @@ class Transfer {
         held_.erase(object_behind(*expression));
       return false;
     });
-    if (locks_.takes_lock(variable)) held_[&variable] = {variable.getNameAsString(), variable.getLocation()};
+    if (locks_.takes_lock(variable)) held_[&variable] = {variable.getNameAsString(), variable.getLocation(), true};
   }
 
   void apply_call(const CallExpr& call) {
@@ -118,6 +119,17 @@ bool mentions_locks(const Stmt& body, const Locks& locks) {
   });
 }
 
+// The graph has no destructors on the way from a call that throws to the handler.
+void leave_try_block(Held& held, const CFGBlock& block, ASTContext& context) {
+  const auto* handler = dyn_cast_or_null<CXXCatchStmt>(block.getLabel());
+  if (handler == nullptr) return;
+  const auto parents = context.getParents(*handler);
+  const auto* attempt = parents.empty() ? nullptr : parents[0].get<CXXTryStmt>();
+  if (attempt == nullptr) return;
+  const SourceRange inside = attempt->getTryBlock()->getSourceRange();
+  std::erase_if(held, [&](const auto& entry) { return entry.second.scoped && inside.fullyContains(entry.second.locked); });
+}
+
 bool same_locks(const Held& one, const Held& other) {
   return llvm::equal(one, other, [](const auto& a, const auto& b) { return a.first == b.first; });
 }
@@ -133,6 +145,7 @@ std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coro
   CFG::BuildOptions options;
   options.AddImplicitDtors = true;
   options.AddTemporaryDtors = true;
+  options.AddEHEdges = true;  // a handler, and what comes after it, is not dead code
   options.setAllAlwaysAdd();
   const std::unique_ptr<CFG> graph = CFG::buildCFG(&coroutine, body->getBody(), &context, options);
   if (graph == nullptr) return {};
@@ -149,6 +162,7 @@ std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coro
         if (known != at_end.end()) held = held ? meet(*held, known->second) : known->second;
       }
       Held now = held.value_or(Held{});
+      leave_try_block(now, *block, context);
       Transfer transfer{now, locks};
       for (const CFGElement& element : *block) {
         transfer.apply(element);

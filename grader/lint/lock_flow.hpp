@@ -17,6 +17,7 @@ namespace asio_lint {
 struct HeldLock {
   std::string name;              // of the guard or the mutex; empty for a temporary
   clang::SourceLocation locked;  // where
+  bool scoped = false;           // a guard, which gives it back at the end of its scope
 };
 
 struct SuspensionUnderLock {

@@ -121,7 +121,7 @@ std::vector<Mutation> mutations() {
        statement("\n$1std::this_thread::sleep_for(std::chrono::seconds{1});\n$1co_await $2;")},
       {"tried for ever", "asio-swallowed-cancellation",
        statement("\n$1for (;;) try {\n$1  co_await $2;\n$1} catch (const std::exception&) {\n$1}")},
-      {"spawned detached", "asio-detached-swallows-exception",
+      {"spawned detached", "asio-detached-swallows-*",
        [](const std::string& text) {
          return respawned(text, [](std::vector<std::string> words) {
            return words[0] + ", " + words[1] + ", boost::asio::detached";
@@ -200,7 +200,8 @@ int main(int argc, char** argv) {
         if (out.find("error:") != std::string::npos) continue;
         Count& count = counts[std::string{mutation.what} + " | " + mutation.check];
         ++count.parsed;
-        const bool found = out.find(mutation.check) != std::string::npos;
+        const std::string name = mutation.check;
+        const bool found = out.find(name.substr(0, name.find('*'))) != std::string::npos;
         count.found += found;
         if (!found) std::printf("missed: %s, number %d in %s\n", mutation.what, number, source.file.c_str());
       }

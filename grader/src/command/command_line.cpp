@@ -98,6 +98,7 @@ void add_lint(CLI::App& app, LintOptions& options, Action& action) {
                options.format = name == "json" ? LintFormat::json : name == "sarif" ? LintFormat::sarif : LintFormat::terminal;
              }, "How to report")
       ->check(CLI::IsMember({"terminal", "json", "sarif"}))->option_text("terminal|json|sarif");
+  command->add_flag("--strict", options.strict, "Hints fail, too");
   auto* baseline = command->add_option("--baseline", options.baseline, "Findings that are known: they are not told")
                        ->check(CLI::ExistingFile)->option_text("FILE");
   command->add_option("--write-baseline", options.write_baseline, "Note what is found there, as known")
@@ -105,7 +106,7 @@ void add_lint(CLI::App& app, LintOptions& options, Action& action) {
   command->add_flag("--list", options.list, "List the checks");
   command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
   command->footer("Options of the checks are read from the project's .clang-tidy.\n"
-                  "Exit code: 0 nothing found but hints, 1 findings, 2 usage, 3 sources that could not be linted.\n\n"
+                  "Exit code: 0 no findings (hints are none), 1 findings, 2 usage, 3 sources that could not be linted.\n\n"
                   "Examples:\n"
                   "  grader lint -p build src\n"
                   "  grader lint --write-baseline lint.json, then grader lint --baseline lint.json\n"

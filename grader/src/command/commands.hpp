@@ -49,6 +49,7 @@ struct LintOptions {
   std::string build;               // the compile database's folder; empty: the nearest
   std::string checks = "asio-*";
   LintFormat format = LintFormat::terminal;
+  bool strict = false;  // hints fail, too
   std::string baseline;
   std::string write_baseline;
   bool list = false;

@@ -127,9 +127,8 @@ ExitCode lint(const fs::path& module, const LintOptions& options) {
   }
   report.known = remove_known(report.lint.findings, known, baseline.parent_path(), trimmed);
   print(report, options.format);
-  if (std::ranges::any_of(report.lint.findings,
-                          [](const LintFinding& finding) { return !is_hint(finding.diagnostic.rule); }))
-    return ExitCode::not_fixed;
+  const auto fails = [&](const LintFinding& finding) { return options.strict || !is_hint(finding.diagnostic.rule); };
+  if (std::ranges::any_of(report.lint.findings, fails)) return ExitCode::not_fixed;
   return report.lint.failed.empty() ? ExitCode::fixed : ExitCode::environment;
 }
 

@@ -96,6 +96,13 @@ TEST_F(Lint, TellsOnlyWhatIsNotInTheBaseline) {
   expect_said(lint({src, "--baseline", baseline}), 2, {"lint.json is no baseline"});
 }
 
+TEST_F(Lint, FailsForHintsOnlyIfAsked) {
+  add("src/a.cpp", "#pragma clang diagnostic ignored \"-Wunused-result\"\n");
+  const std::string src = (root_ / "src").string();
+  expect_said(lint({src}), 0, {"src/a.cpp:2:", "warning: ", "0 findings and 1 hint"});
+  expect_said(lint({src, "--strict"}), 1, {"0 findings and 1 hint"});
+}
+
 TEST_F(Lint, WritesJsonAndSarif) {
   add("src/a.cpp", "void f() { (void)save(); }\n");
   const std::string src = (root_ / "src").string();

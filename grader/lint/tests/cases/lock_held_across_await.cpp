@@ -20,6 +20,7 @@ awaitable<int> load();
 awaitable<void> send_locked(std::unique_lock<std::mutex> lock);
 void unlock_it(std::unique_lock<std::mutex>& lock);
 bool ready();
+void unlock_nothing();
 
 // ---- Loud.
 
@@ -173,7 +174,41 @@ awaitable<void> in_a_macro() {
   co_await send();  // LOUD: asio-lock-held-across-await in in_a_macro
 }
 
+awaitable<void> after_a_handler() {
+  for (;;) {
+    try {
+      co_await send();
+      co_return;
+    } catch (const std::exception&) {
+    }
+    std::lock_guard held{mutex};
+    co_await send();  // LOUD: asio-lock-held-across-await in after_a_handler
+  }
+}
+
+awaitable<void> locked_by_hand_in_a_try_block() {
+  try {
+    mutex.lock();
+    unlock_nothing();
+    co_return;
+  } catch (const std::exception&) {
+  }
+  co_await send();  // LOUD: asio-lock-held-across-await in locked_by_hand_in_a_try_block
+}
+
 // ---- Silent.
+
+awaitable<void> given_back_on_the_way_to_a_handler() {
+  for (;;) {
+    try {
+      std::lock_guard held{mutex};
+      unlock_nothing();
+      co_return;
+    } catch (const std::exception&) {
+    }
+    co_await send();
+  }
+}
 
 awaitable<void> unlocked_before() {
   std::unique_lock lock(mutex);
