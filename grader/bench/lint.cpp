@@ -3,12 +3,12 @@
 // learner's declarations loses a finding: over every fix of the corpus, both modules have to say the same.
 //
 //   ninja -C build lint_bench && build/grader/bench/lint_bench [ID...]
+#include "stage/lint.hpp"
 #include "box/keeper.hpp"
 #include "box/run.hpp"
 #include "catalog/fixes.hpp"
 #include "finding/error.hpp"
 #include "stage/build_fix.hpp"
-#include "stage/lint.hpp"
 #include "toolchain/preparation.hpp"
 
 #include <fmt/format.h>
@@ -125,11 +125,12 @@ void measure(const std::vector<std::string>& ids) {
       ++different;
       fmt::print("{}: the modules do not say the same\n", folder.string());
     }
-    fmt::print("{:<8} lint {:.3f} s, parse {:.3f} s, ratio {:.2f}\n", kata.id, median(lints), median(parses), ratios.back());
+    fmt::print("{:<8} lint {:.3f} s, parse {:.3f} s, ratio {:.2f}\n", kata.id, median(lints), median(parses),
+               ratios.back());
     std::fflush(stdout);
   }
-  fmt::print("median ratio {:.2f}\n{} fixes, {} findings, {} fixes with other findings from the whole tree\n", median(ratios),
-             fixes, findings, different);
+  fmt::print("median ratio {:.2f}\n{} fixes, {} findings, {} fixes with other findings from the whole tree\n",
+             median(ratios), fixes, findings, different);
 }
 
 }  // namespace

@@ -34,7 +34,6 @@ bool cannot_fail(const FunctionDecl& callee) {
   return is_asio_entity(&callee, "post") || is_asio_entity(&callee, "dispatch") || is_asio_entity(&callee, "defer");
 }
 
-
 // The body that runs, if this file shows which one it is.
 const FunctionDecl* readable_body(const FunctionDecl* function) {
   const auto* method = dyn_cast_or_null<CXXMethodDecl>(function);

@@ -127,7 +127,8 @@ void leave_try_block(Held& held, const CFGBlock& block, ASTContext& context) {
   const auto* attempt = parents.empty() ? nullptr : parents[0].get<CXXTryStmt>();
   if (attempt == nullptr) return;
   const SourceRange inside = attempt->getTryBlock()->getSourceRange();
-  std::erase_if(held, [&](const auto& entry) { return entry.second.scoped && inside.fullyContains(entry.second.locked); });
+  std::erase_if(held,
+                [&](const auto& entry) { return entry.second.scoped && inside.fullyContains(entry.second.locked); });
 }
 
 bool same_locks(const Held& one, const Held& other) {

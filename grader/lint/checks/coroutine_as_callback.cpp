@@ -30,20 +30,20 @@ bool keeps_function(const CXXRecordDecl& record) {
          (is_in_asio(record) && name == "any_completion_handler");
 }
 
-// Something that returns an awaitable when it is called: a function, a closure, a std::function, one of them in
-// bind_executor and its like.
+// Something that returns a lazy operation when it is called: a function, a closure, a std::function, one of them in
+// bind_executor and its like. What `deferred(...)` makes of a function is called and then run.
 bool is_coroutine_function(QualType type) {
   if (type.isNull()) return false;
   type = type.getNonReferenceType();
   if (type->isPointerType()) type = type->getPointeeType();
-  if (const auto* function = type->getAs<FunctionType>()) return is_awaitable(function->getReturnType());
+  if (const auto* function = type->getAs<FunctionType>()) return is_lazy(function->getReturnType());
   const CXXRecordDecl* record = class_of(type);
   if (record == nullptr) return false;
   if (record->isLambda()) {
     const CXXMethodDecl* body = record->getLambdaCallOperator();
-    return body != nullptr && is_awaitable(body->getReturnType());
+    return body != nullptr && is_lazy(body->getReturnType());
   }
-  const bool wraps = is_in_asio(*record) && !is_awaitable(type);
+  const bool wraps = is_in_asio(*record) && !is_lazy(type) && name_of(record) != "deferred_function";
   return (wraps || keeps_function(*record)) && is_coroutine_function(first_type_argument(*record));
 }
 
@@ -101,8 +101,8 @@ AST_MATCHER_P(CallExpr, ignores_coroutine, OwnNames, own_callers) {
 }
 
 constexpr const char* message =
-    "this coroutine never runs: %0 calls it like a function and throws its awaitable away; give it to co_spawn, or "
-    "write a function here that does";
+    "what this returns never runs: %0 calls it and throws the result away; give it to co_spawn, or write a function "
+    "here that starts it";
 
 }  // namespace
 

@@ -58,9 +58,10 @@ std::vector<fs::path> paths_of(const LintOptions& options) {
 void check_paths(const std::vector<fs::path>& paths, const CompileDatabase& database) {
   for (const fs::path& path : paths)
     if (!fs::is_directory(path) && sources_in(database, {path}).empty())
-      throw UsageError{fmt::format("{} is not in {}\nnext: a header is linted with the sources that include it: name "
-                                   "their folder",
-                                   path.string(), database.file.string())};
+      throw UsageError{
+          fmt::format("{} is not in {}\nnext: a header is linted with the sources that include it: name "
+                      "their folder",
+                      path.string(), database.file.string())};
   if (sources_in(database, paths).empty())
     throw UsageError{fmt::format("{} names no source in {}\nnext: grader lint -p FOLDER names another compile database",
                                  database.file.string(), paths.front().string())};

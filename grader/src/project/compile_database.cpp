@@ -52,7 +52,10 @@ std::string standard_of(const std::vector<std::string>& arguments) {
 SourceFile source_of(const Json& entry) {
   const fs::path directory = entry.at("directory").get<std::string>();
   const fs::path path = (directory / entry.at("file").get<std::string>()).lexically_normal();
-  return {.path = path, .directory = directory, .entry = entry.dump(), .too_old = too_old(standard_of(arguments_of(entry)), path)};
+  return {.path = path,
+          .directory = directory,
+          .entry = entry.dump(),
+          .too_old = too_old(standard_of(arguments_of(entry)), path)};
 }
 
 bool has_database(const fs::path& folder) {
@@ -85,7 +88,7 @@ CompileDatabase parse_compile_database(const std::string& text, const fs::path& 
     }
   }
   std::ranges::stable_sort(database.sources, {},
-                    [](const SourceFile& source) { return std::tie(source.path, source.too_old); });
+                           [](const SourceFile& source) { return std::tie(source.path, source.too_old); });
   const auto repeated = std::ranges::unique(database.sources, {}, &SourceFile::path);
   database.sources.erase(repeated.begin(), repeated.end());
   return database;

@@ -178,8 +178,7 @@ ProjectLint lint_project(const LintRequest& request) {
       SourceLint one;
       std::string trouble = "there is no such file";
       if (fs::exists(source.path)) {
-        const RunResult result =
-            tidy(request, {"-p", commands.folder(), source.path.string()});
+        const RunResult result = tidy(request, {"-p", commands.folder(), source.path.string()});
         one = read_source_lint(result.out, result.err, source.directory, request.paths);
         trouble = trouble_with(result.ending, one, result.err);
       }

@@ -72,7 +72,17 @@ void in_a_macro() {
   LATER(save);  // LOUD: asio-coroutine-as-callback in in_a_macro
 }
 
+void deferred_operations() {
+  asio::post(context, [] { return timer.async_wait(asio::deferred); });  // LOUD: asio-coroutine-as-callback in deferred_operations
+  timer.async_wait([](Error) { return timer.async_wait(asio::deferred); });  // LOUD: asio-coroutine-as-callback
+}
+
 // ---- Silent.
+
+void chained() {
+  timer.async_wait(asio::deferred([](Error) { return timer.async_wait(asio::deferred); }))([](Error) {});
+  timer.async_wait(asio::bind_executor(context, asio::deferred([](Error) { return timer.async_wait(asio::deferred); })))([](Error) {});
+}
 
 void spawned() {
   asio::co_spawn(context, save, [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
