@@ -148,7 +148,7 @@ void understand(const Command& command, const std::string& status_line, RunResul
     throw Error{fmt::format("this machine is too busy: {} waited for a processor nearly all the time\n"
                             "next: the same again when less runs beside it", command.argv[0])};
   } else if (word == "failed") {
-    throw Error{fmt::format("cannot start {}: {}", command.argv[0], std::strerror(number))};
+    throw Error{fmt::format("cannot start {}: {}\nnext: bin/grader doctor", command.argv[0], std::strerror(number))};
   } else {
     throw Error{fmt::format("lost the process that ran {}", command.argv[0])};
   }

@@ -24,6 +24,13 @@ std::filesystem::path start = ".";
 
 Repository here() { return find_repository(start); }
 
+// Beside an installed grader, or of the repository: to lint a project of one's own needs no kata.
+std::filesystem::path lint_module() {
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe");
+  const std::filesystem::path installed = program.parent_path().parent_path() / "lib/asio_lint.so";
+  return std::filesystem::exists(installed) ? installed : here().lint_module();
+}
+
 using Action = std::function<ExitCode()>;
 
 bool consists_of(std::string_view text, std::string_view characters) {
@@ -111,7 +118,7 @@ void add_lint(CLI::App& app, LintOptions& options, Action& action) {
                   "  grader lint -p build src\n"
                   "  grader lint --write-baseline lint.json, then grader lint --baseline lint.json\n"
                   "  grader lint --format sarif > lint.sarif");
-  command->callback([&] { action = [&options] { return lint(here().lint_module(), options); }; });
+  command->callback([&] { action = [&options] { return lint(lint_module(), options); }; });
 }
 
 void add_new(CLI::App& app, NewKataOptions& options, Action& action) {

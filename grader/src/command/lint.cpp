@@ -123,7 +123,7 @@ ExitCode lint(const fs::path& module, const LintOptions& options) {
   if (!options.write_baseline.empty()) {
     const fs::path file = fs::absolute(options.write_baseline);
     write_file(file, baseline_text(baseline_of(report.lint.findings, file.parent_path(), trimmed)));
-    fmt::print(stderr, "{} findings noted in {}\n", report.lint.findings.size(), options.write_baseline);
+    fmt::print(stderr, "{} noted in {}\n", report.lint.findings.size(), options.write_baseline);
     report.lint.findings.clear();
   }
   report.known = remove_known(report.lint.findings, known, baseline.parent_path(), trimmed);

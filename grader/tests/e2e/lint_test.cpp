@@ -88,7 +88,7 @@ TEST_F(Lint, TellsOnlyWhatIsNotInTheBaseline) {
   add("src/a.cpp", "void f() { (void)save(); }\n");
   const std::string baseline = (root_ / "lint.json").string();
   const std::string src = (root_ / "src").string();
-  expect_said(lint({src, "--write-baseline", baseline}), 0, {"1 findings noted in " + baseline});
+  expect_said(lint({src, "--write-baseline", baseline}), 0, {"1 noted in " + baseline});
   expect_said(lint({src, "--baseline", baseline}), 0, {"0 findings and 0 hints in 1 linted source; 1 more in the baseline"});
   write_file(root_ / "src/a.cpp", "#include \"../include/asio.hpp\"\n\n\nvoid f() { (void)save(); }\nvoid g() { save(), 0; }\n");
   expect_said(lint({src, "--baseline", baseline}), 1, {"src/a.cpp:5:12: error", "1 finding and 0 hints", "1 more in the baseline"});
@@ -136,6 +136,18 @@ TEST_F(Lint, SaysWhatIsWrongWithItsArguments) {
 
 TEST_F(Lint, ListsItsChecks) {
   expect_said(grader({"lint", "--list"}), 0, {"asio-unawaited-awaitable", "enforced", "asio-nested-run", "hint"});
+}
+
+TEST_F(Lint, NeedsNoRepositoryWhenItIsInstalled) {
+  add("src/a.cpp", "void f() { (void)save(); }\n");
+  const fs::path installed = root_ / "installed";
+  for (const char* part : {"bin", "lib"}) fs::create_directories(installed / part);
+  fs::copy(GRADER_PROGRAM, installed / "bin/grader");
+  fs::copy(fs::path{PROJECT_ROOT} / "build/grader/lint/asio_lint.so", installed / "lib");
+  const grader::RunResult result = grader::run({.argv = {(installed / "bin/grader").string(), "lint", "src"},
+                                                .cwd = root_,
+                                                .environment = grader::tool_environment()});
+  EXPECT_NE(result.out.find("src/a.cpp:2:18: error: 'save' never runs"), std::string::npos) << result.out << result.err;
 }
 
 TEST_F(Lint, NeedsItsModule) {
