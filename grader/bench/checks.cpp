@@ -14,6 +14,8 @@
 #include "toolchain/preparation.hpp"
 #include "toolchain/sanitizer_environment.hpp"
 
+#include "timing.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -31,17 +33,6 @@ using namespace grader;
 namespace {
 
 constexpr int rounds = 3;
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values.at(values.size() / 2);
-}
-
-double seconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 RunResult run_tool(std::vector<std::string> argv, const fs::path& cwd, std::vector<std::string> environment) {
   return run({.argv = std::move(argv), .cwd = cwd, .environment = std::move(environment), .deadline = std::chrono::minutes{5}});

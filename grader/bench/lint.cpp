@@ -11,6 +11,8 @@
 #include "stage/build_fix.hpp"
 #include "toolchain/preparation.hpp"
 
+#include "timing.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,11 +28,6 @@ using namespace grader;
 namespace {
 
 constexpr int rounds = 15;
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values.at(values.size() / 2);
-}
 
 // The folders with a fix.
 std::vector<fs::path> fixes_of(const Repository& repository, const Kata& kata) {
@@ -70,13 +67,6 @@ class LintBench {
   }
 
  private:
-  template <class Work>
-  static double seconds(const Work& work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  }
-
   RunResult run_in_workspace(std::vector<std::string> argv) const {
     RunResult result = run({.argv = std::move(argv),
                             .cwd = workspace_.source(),

@@ -132,7 +132,8 @@ std::vector<SourceFile> sources_in(const CompileDatabase& database, const std::v
   std::vector<SourceFile> sources;
   for (const SourceFile& source : database.sources)
     if (std::ranges::any_of(paths, [&](const fs::path& path) {
-          return lies_in(source.path, path) && (!lies_in(source.path, built) || lies_in(path, built));
+          const fs::path file = fs::weakly_canonical(source.path);  // a project may be configured by way of a link
+          return lies_in(file, path) && (!lies_in(file, built) || lies_in(path, built));
         }))
       sources.push_back(source);
   return sources;
@@ -146,7 +147,7 @@ SourceLint read_source_lint(const std::string& out, const std::string& err, cons
   for (const auto line : std::views::split(out, '\n')) read_command_error({line.begin(), line.end()}, lint);
   bool reported = false;  // the diagnostic that notes belong to
   for (Diagnostic& diagnostic : parse_diagnostics(out)) {
-    const fs::path file = (directory / diagnostic.place.file).lexically_normal();
+    const fs::path file = fs::weakly_canonical(directory / diagnostic.place.file);
     diagnostic.place.file = file.string();
     if (diagnostic.level == "note") {
       if (reported) lint.findings.back().notes.push_back(std::move(diagnostic));

@@ -50,7 +50,8 @@ std::vector<SourceFile> sources_in(const CompileDatabase& database, const std::v
 // Throws Error if clang-tidy or the module does not work here.
 ProjectLint lint_project(const LintRequest& request);
 
-// What one run of clang-tidy says of one source: findings in the paths, or why there are none to trust. Pure.
+// What one run of clang-tidy says of one source: findings in the paths, or why there are none to trust. Looks at the disk
+// for links in paths only.
 struct SourceLint {
   std::vector<LintFinding> findings;
   std::string trouble;  // the first error, with its place

@@ -57,7 +57,7 @@ class Page {
       text_ += "next: look at the errors above: clang-19 has to compile a source before it can be linted\n";
     else if (!lint.findings.empty())
       text_ +=
-          fmt::format("next: docs/lint/{}.md says why, and what to write instead\n", lint.findings[0].diagnostic.rule);
+          fmt::format("next: the grader's docs/lint/{}.md says why, and what to write instead\n", lint.findings[0].diagnostic.rule);
   }
 
   void unlinted(const std::vector<Unlinted>& files, std::string_view what) {

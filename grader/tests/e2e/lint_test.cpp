@@ -61,9 +61,22 @@ TEST_F(Lint, TellsAFindingInAHeaderOnce) {
   add("src/b.cpp", "");
   expect_said(lint(), 1, {"src/a.cpp:2:18: error: 'save' never runs", "include/asio.hpp:4:37: error: 'save' never runs",
                           "[asio-unawaited-awaitable]", "note: in function 'f'", "2 findings and 0 hints in 2 linted sources",
-                          "next: docs/lint/asio-unawaited-awaitable.md"});
+                          "next: the grader's docs/lint/asio-unawaited-awaitable.md"});
   expect_said(lint({(root_ / "src").string()}), 1, {"1 finding and 0 hints in 2 linted sources"});
   expect_said(lint({(root_ / "src/b.cpp").string()}), 0, {"0 findings and 0 hints in 1 linted source"});
+}
+
+TEST_F(Lint, FollowsALinkToTheProject) {
+  const fs::path link = root_.string() + "-link";
+  fs::create_symlink(root_, link);
+  write_file(root_ / "src/a.cpp", "#include \"../include/asio.hpp\"\nvoid f() { (void)save(); }\n");
+  database_.push_back({{"directory", (link / "build").string()},
+                       {"file", (link / "src/a.cpp").string()},
+                       {"arguments", {"clang++", "-std=c++20", "-c", (link / "src/a.cpp").string()}}});
+  write_file(root_ / "build/compile_commands.json", database_.dump());
+  for (const fs::path& path : {root_, link})
+    expect_said(lint({path.string()}), 1, {"src/a.cpp:2:18: error", "2 findings and 0 hints in 1 linted source"});
+  fs::remove(link);
 }
 
 TEST_F(Lint, LintsTheOthersWhenOneDoesNotParse) {

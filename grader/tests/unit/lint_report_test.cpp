@@ -57,7 +57,7 @@ TEST(LintReport, NamesThePageOfTheFirstFinding) {
   LintReport good = report;
   good.lint.failed.clear();
   const std::string text = lint_terminal_report(good);
-  EXPECT_NE(text.find("next: docs/lint/asio-unawaited-awaitable.md says why"), std::string::npos) << text;
+  EXPECT_NE(text.find("next: the grader's docs/lint/asio-unawaited-awaitable.md says why"), std::string::npos) << text;
   good.lint = {.findings = {}, .linted = 1, .skipped = {}, .failed = {}, .foreign_flags = {}};
   good.known = 0;
   EXPECT_EQ(lint_terminal_report(good), "0 findings and 0 hints in 1 linted source\n");
