@@ -15,7 +15,6 @@
 
 #include <chrono>
 #include <fstream>
-#include <iterator>
 #include <random>
 #include <thread>
 
@@ -96,7 +95,8 @@ std::vector<std::string> processes_with(const std::string& text) {
   std::vector<std::string> found;
   for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
     std::ifstream file{entry.path() / "cmdline", std::ios::binary};
-    std::string command{std::istreambuf_iterator<char>{file}, {}};
+    std::string command;
+    std::getline(file, command, '\xff');  // empty if the process ends meanwhile, where an iterator would throw
     if (command.find(text) != std::string::npos) found.push_back(std::move(command));
   }
   return found;
