@@ -8,12 +8,12 @@
 #include "catalog/fixes.hpp"
 #include "finding/error.hpp"
 #include "stage/build_fix.hpp"
-#include "stage/lint.hpp"
 #include "stage/side_by_side.hpp"
 #include "stage/test_run.hpp"
 #include "toolchain/preparation.hpp"
 #include "toolchain/sanitizer_environment.hpp"
 
+#include "tidy.hpp"
 #include "timing.hpp"
 
 #include <fmt/format.h>
@@ -208,7 +208,7 @@ class KataBench {
     const Workspace workspace{repository_, kata_, fix.folder()};
     Recipe plain = recipes_.at(Variant::sim);
     for (auto& [file, unit] : plain.units) unit.compile = as_a_script_compiles(unit.compile, repository_, Variant::sim);
-    lint_fix(repository_, kata_, workspace, plain);
+    tidy(workspace, plain);
   }
 
   // As little as these tools can do: each file compiled for each variant that a check of it needs, and parsed once.
@@ -224,8 +224,16 @@ class KataBench {
           const std::string object = (workspace.source() / fmt::format("{}.{}.o", f, name_of(v))).string();
           must_end_with(0, compile(workspace, f, words, object), "the compiler");
         });
-    tasks.push_back([&] { lint_fix(repository_, kata_, workspace, recipes_.at(Variant::sim)); });
+    tasks.push_back([&] { tidy(workspace, recipes_.at(Variant::sim)); });
     run_side_by_side(tasks, jobs_);
+  }
+
+  void tidy(const Workspace& workspace, const Recipe& recipe) const {
+    for (const auto& [file, unit] : recipe.units)
+      must_end_with(0, run_tool(tidy_command(repository_.lint_module(), file,
+                                             arguments_for(repository_, kata_, workspace, unit.compile)),
+                                workspace.source(), tool_environment()),
+                    "clang-tidy-19");
   }
 
   RunResult compile(const Workspace& workspace, const std::string& file, const std::vector<std::string>& words,

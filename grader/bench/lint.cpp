@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What linting a kata's file costs beside a parse of it, with the same precompiled header, and whether walking only the
-// learner's declarations loses a finding: over every fix of the corpus, both modules have to say the same.
+// learner's declarations loses a finding: over every fix of the corpus, both modules and the compiler's plugin have to
+// say the same.
 //
 //   ninja -C build lint_bench && build/grader/bench/lint_bench [ID...]
 #include "stage/lint.hpp"
@@ -11,6 +12,7 @@
 #include "stage/build_fix.hpp"
 #include "toolchain/preparation.hpp"
 
+#include "tidy.hpp"
 #include "timing.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +20,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <span>
 #include <string_view>
@@ -49,7 +52,18 @@ class LintBench {
 
   std::string lint(const fs::path& module) const {
     std::string said;
-    for (const auto& [file, compile] : commands_) said += run_in_workspace(lint_command(module, file, compile)).out;
+    for (const auto& [file, compile] : commands_)
+      said += run_in_workspace(tidy_command(module, file, compile)).out;
+    return said;
+  }
+
+  std::string lint_in_the_compiler(const Repository& repository) const {
+    std::string said;
+    for (auto [file, command] : commands_) {
+      std::ranges::move(lint_arguments(repository), std::back_inserter(command));
+      command.insert(command.end(), {"-fsyntax-only", file});
+      said += run_in_workspace(command).out;
+    }
     return said;
   }
 
@@ -75,6 +89,7 @@ class LintBench {
     const auto* exited = std::get_if<Exited>(&result.ending);
     if (exited == nullptr || exited->code != 0)
       throw Error{fmt::format("{}\n{}{}", describe(result.ending), result.out, result.err)};
+    result.out = without_workspace(std::move(result.out), workspace_);
     return result;
   }
 
@@ -111,15 +126,15 @@ void measure(const std::vector<std::string>& ids) {
       const std::string said = fix.lint(repository.lint_module());
       ++fixes;
       findings += count_findings(said);
-      if (said == fix.lint(UNRESTRICTED_MODULE)) continue;
+      if (said == fix.lint(UNRESTRICTED_MODULE) && said == fix.lint_in_the_compiler(repository)) continue;
       ++different;
-      fmt::print("{}: the modules do not say the same\n", folder.string());
+      fmt::print("{}: the modules and the plugin do not say the same\n", folder.string());
     }
     fmt::print("{:<8} lint {:.3f} s, parse {:.3f} s, ratio {:.2f}\n", kata.id, median(lints), median(parses),
                ratios.back());
     std::fflush(stdout);
   }
-  fmt::print("median ratio {:.2f}\n{} fixes, {} findings, {} fixes with other findings from the whole tree\n",
+  fmt::print("median ratio {:.2f}\n{} fixes, {} findings, {} fixes with other findings from the whole tree or the plugin\n",
              median(ratios), fixes, findings, different);
 }
 

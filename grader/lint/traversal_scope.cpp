@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: MIT
-//
-// Lets clang-tidy walk only the user's own declarations. Asio's headers are most of a
-// translation unit, and nothing is reported in them.
-//
-// Bodies in headers stay readable; they are just not walked. Declarations that come from a
-// precompiled header are not walked either: walking them would load all of it.
-#include <memory>
-#include <string>
+#include "traversal_scope.hpp"
+
 #include <vector>
 
-#include <clang/AST/ASTConsumer.h>
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Decl.h>
-#include <clang/Frontend/CompilerInstance.h>
-#include <clang/Frontend/FrontendPluginRegistry.h>
+#include <clang/Basic/SourceManager.h>
 
 namespace asio_lint {
 namespace {
@@ -51,19 +43,8 @@ class OwnDeclarations : public ASTConsumer {
   std::vector<Decl*> announced_;
 };
 
-class NarrowTraversal : public PluginASTAction {
- protected:
-  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance&, StringRef) override {
-    return std::make_unique<OwnDeclarations>();
-  }
-  bool ParseArgs(const CompilerInstance&, const std::vector<std::string>&) override { return true; }
-
-  // clang-tidy runs its checks as the main action.
-  ActionType getActionType() override { return AddBeforeMainAction; }
-};
-
-const FrontendPluginRegistry::Add<NarrowTraversal> registration("asio-traversal-scope",
-                                                                "walks only what the user declared");
-
 }  // namespace
+
+std::unique_ptr<ASTConsumer> narrow_traversal_scope() { return std::make_unique<OwnDeclarations>(); }
+
 }  // namespace asio_lint

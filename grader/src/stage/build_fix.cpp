@@ -86,15 +86,15 @@ std::vector<std::string> arguments_for(const Repository& repository, const Kata&
   return arguments;
 }
 
-BuildResult build_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
-                      const Recipe& recipe) {
-  BuildResult build;
+Compiled compile_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
+                     const Recipe& recipe, const std::vector<std::string>& more) {
+  Compiled compiled;
   const fs::path folder = workspace.folder(name_of(variant));
   fs::create_directories(folder);
-  std::vector<std::string> link = recipe.link;
   for (const auto& [file, unit] : recipe.units) {
     const std::string object = (folder / (file + ".o")).string();
     std::vector<std::string> argv = arguments_for(repository, kata, workspace, unit.compile);
+    argv.insert(argv.end(), more.begin(), more.end());
     argv.insert(argv.end(), {"-c", file, "-o", object});
     RunResult result = run({.argv = std::move(argv),
                             .cwd = workspace.source(),
@@ -102,25 +102,28 @@ BuildResult build_fix(const Repository& repository, const Kata& kata, const Work
                             .deadline = compile_limit,
                             .output_limit = diagnostics_limit});
     result.err = without_workspace(std::move(result.err), workspace);
-    build.raw += result.err;
-    std::ranges::move(compile_findings(file, result), std::back_inserter(build.findings));
-    if (!succeeded(result)) return build;
-    std::ranges::replace(link, unit.object, object);
+    compiled.raw += result.err;
+    compiled.out += without_workspace(std::move(result.out), workspace);
+    std::ranges::move(compile_findings(file, result), std::back_inserter(compiled.findings));
+    if (!succeeded(result)) break;
+    compiled.objects[file] = object;
   }
-  const std::string program = (folder / fmt::format("kata.{}.{}", kata.id, name_of(variant))).string();
-  *(std::ranges::find(link, "-o") + 1) = program;
+  return compiled;
+}
+
+Linked link_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
+                const Recipe& recipe, const Compiled& compiled) {
+  std::vector<std::string> link = recipe.link;
+  for (const auto& [file, unit] : recipe.units) std::ranges::replace(link, unit.object, compiled.objects.at(file));
+  const fs::path program = workspace.folder(name_of(variant)) / fmt::format("kata.{}.{}", kata.id, name_of(variant));
+  *(std::ranges::find(link, "-o") + 1) = program.string();
   const RunResult result = run({.argv = std::move(link),
                                 .cwd = repository.build(),
                                 .environment = tool_environment(),
                                 .deadline = compile_limit,
                                 .output_limit = diagnostics_limit});
-  build.raw += result.err;
-  if (succeeded(result)) {
-    build.program = program;
-  } else {
-    build.findings.push_back(link_finding(kata, result));
-  }
-  return build;
+  if (succeeded(result)) return {.findings = {}, .program = program, .raw = result.err};
+  return {.findings = {link_finding(kata, result)}, .program = {}, .raw = result.err};
 }
 
 }  // namespace grader

@@ -8,19 +8,32 @@
 #include "toolchain/recipe.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace grader {
 
-struct BuildResult {
-  std::vector<Finding> findings;  // errors fail the fix, warnings are advice
-  std::filesystem::path program;  // empty if there is none
-  std::string raw;                // what the compiler and the linker said
+struct Compiled {
+  std::vector<Finding> findings;               // errors fail the fix, warnings are advice
+  std::map<std::string, std::string> objects;  // by editable file; fewer than there are files: one does not compile
+  std::string raw;                             // what the compiler said
+  std::string out;                             // what a plugin of the compiler printed
 };
 
-BuildResult build_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
-                      const Recipe& recipe);
+struct Linked {
+  std::vector<Finding> findings;
+  std::filesystem::path program;  // empty if there is none
+  std::string raw;                // what the linker said
+};
+
+// `more` are arguments for the compiler.
+Compiled compile_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
+                     const Recipe& recipe, const std::vector<std::string>& more = {});
+
+// All of the recipe's objects have to be there.
+Linked link_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
+                const Recipe& recipe, const Compiled& compiled);
 
 // The compiler's arguments for one editable file in the workspace, without -c, source and -o.
 std::vector<std::string> arguments_for(const Repository& repository, const Kata& kata, const Workspace& workspace,

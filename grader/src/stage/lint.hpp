@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: MIT
-// clang-tidy with our own module over the learner's files, and nothing else: no check of clang-tidy's
-// own, no configuration from the tree.
+// Our own checks over the learner's files, and nothing else: no check of clang-tidy's own, no configuration from the
+// tree. The compiler runs them as a plugin when it compiles the files anyway (grader/lint/clang_plugin.cpp).
 #pragma once
 
+#include "catalog/repository.hpp"
 #include "finding/finding.hpp"
-#include "stage/workspace.hpp"
-#include "toolchain/recipe.hpp"
 
-#include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace grader {
 
-struct LintResult {
-  std::vector<Finding> findings;
-  bool parsed = true;  // false: some file does not compile, the build stage names its errors
-  std::string raw;
-};
+// For the compiler; what the plugin finds is printed to standard output.
+std::vector<std::string> lint_arguments(const Repository& repository);
 
-// For a file that is compiled with `compile`.
-std::vector<std::string> lint_command(const std::filesystem::path& module, const std::string& file,
-                                      const std::vector<std::string>& compile);
-
-// Throws Error if clang-tidy or the module does not work.
-LintResult lint_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, const Recipe& recipe);
+// In what the plugin printed.
+std::vector<Finding> lint_findings(std::string_view printed);
 
 }  // namespace grader

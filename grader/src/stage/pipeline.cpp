@@ -22,7 +22,6 @@
 #include <iterator>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -77,6 +76,9 @@ class Check {
     return wanted(stage_of(variant)) || (variant == Variant::sim && wanted(Stage::explore));
   }
 
+  // The checks run in the compile that is there in any case.
+  bool lints(Variant variant) const { return variant == Variant::sim && wanted(Stage::lint); }
+
   bool wanted(Stage stage) const { return request_.stages.contains(stage) && !fixes_.skip.contains(stage); }
 
   void skip_stages() {
@@ -116,11 +118,10 @@ class Check {
     // Without stage test nobody knows what threads the fix starts.
     const bool has_threads = !wanted(Stage::test) ||
                              expected_of(repository_, request_.kata, Variant::sim, sim.program).real_threads;
-    // What tells most comes first; then the longest, so that all end at about the same time.
+    // What tells most comes first.
     std::vector<std::function<void()>> chains{[&] { build_and_test(workspace, Variant::sim, sim); }};
     if (wanted(Variant::tsan) && has_threads) chains.push_back(tsan);
     if (wanted(Variant::asan)) chains.push_back([&] { build_and_test(workspace, Variant::asan, recipes.at(Variant::asan)); });
-    if (wanted(Stage::lint)) chains.push_back([&] { lint(workspace, sim); });
     run_side_by_side(chains, request_.jobs);
     run_again_alone();
     if (wanted(Variant::tsan) && !has_threads) {
@@ -129,7 +130,6 @@ class Check {
       run_again_alone();
     }
     end_build();
-    end_lint();
     drop_echoes();
   }
 
@@ -150,33 +150,18 @@ class Check {
     return result;
   }
 
-  void lint(const Workspace& workspace, const Recipe& recipe) {
-    const auto start = Clock::now();
-    LintResult lint = lint_fix(repository_, request_.kata, workspace, recipe);
-    if (lint.parsed) {
-      end_stage(Stage::lint, std::move(lint.findings), std::move(lint.raw), since(start));
-    } else {
-      lint_trouble_ = lint.raw;  // read after the chains have ended
-    }
-  }
-
-  // A file that compiles but does not parse for lint is our trouble.
-  void end_lint() const {
-    if (!lint_trouble_ || stages_.at(Stage::build).state == StageState::failed) return;
-    throw Error{"clang-tidy-19 could not read a file that compiles\n" + *lint_trouble_};
-  }
-
   void build_and_test(const Workspace& workspace, Variant variant, const Recipe& recipe) {
     if (build_failed_) return;  // The same text: it fails here as it failed there.
     const auto start = Clock::now();
-    const BuildResult build = build_fix(repository_, request_.kata, workspace, variant, recipe);
-    if (build.program.empty()) build_failed_ = true;
+    Build built = build(workspace, variant, recipe);
+    const fs::path program = built.program;
+    if (program.empty()) build_failed_ = true;
     {
       const std::lock_guard lock{mutex_};
-      builds_[variant] = build;
+      builds_[variant] = std::move(built);
       build_elapsed_ += since(start);
     }
-    if (build.program.empty() || !wanted(variant)) return;
+    if (program.empty() || !wanted(variant)) return;
     Expected expected = expected_of(repository_, request_.kata, variant, recipe.program);
     {
       const std::lock_guard lock{mutex_};
@@ -184,6 +169,25 @@ class Check {
       expected_[variant] = std::move(expected);
     }
     test(variant);
+  }
+
+  struct Build {
+    std::vector<Finding> findings;
+    std::string raw;
+    fs::path program;  // empty if there is none
+  };
+
+  Build build(const Workspace& workspace, Variant variant, const Recipe& recipe) {
+    const Compiled compiled = compile_fix(repository_, request_.kata, workspace, variant, recipe,
+                                          lints(variant) ? lint_arguments(repository_) : std::vector<std::string>{});
+    Build build{.findings = compiled.findings, .raw = compiled.raw, .program = {}};
+    if (compiled.objects.size() < recipe.units.size()) return build;
+    if (lints(variant)) end_stage(Stage::lint, lint_findings(compiled.out), compiled.out, {});
+    Linked linked = link_fix(repository_, request_.kata, workspace, variant, recipe, compiled);
+    std::ranges::move(linked.findings, std::back_inserter(build.findings));
+    build.raw += linked.raw;
+    build.program = std::move(linked.program);
+    return build;
   }
 
   enum class Attempt { first, alone };
@@ -304,12 +308,11 @@ class Check {
   std::atomic<bool> build_failed_{false};
   std::mutex mutex_;  // guards what chains write: everything below
   std::map<Stage, StageResult> stages_;
-  std::map<Variant, BuildResult> builds_;
+  std::map<Variant, Build> builds_;
   std::map<Variant, Expected> expected_;
   std::set<Variant> timed_out_;
   bool fix_has_threads_ = false;
   std::chrono::milliseconds build_elapsed_{0};
-  std::optional<std::string> lint_trouble_;  // written by one chain only
 };
 
 }  // namespace

@@ -95,15 +95,25 @@ std::string sanitizer_probe(const Bench& bench, const std::string& flag, const c
   return fmt::format("it does not find a seeded {}; the program {}\n{}", rule, describe(result.ending), result.err);
 }
 
-std::string lint_probe(const Repository& repository, const Bench& bench) {
-  if (!fs::exists(repository.lint_module())) return "the lint module is not built";
-  const fs::path file = bench.write("probe.cpp", unawaited);
-  const RunResult result = run_tool({"clang-tidy-19", "-load=" + repository.lint_module().string(), "-checks=-*,asio-*",
-                                     "--config={}", "--quiet", file.string(), "--", "-std=c++20"},
-                                    bench.folder());
+// `command` lints the file.
+std::string lint_probe(const fs::path& module, const Bench& bench, std::vector<std::string> command) {
+  if (!fs::exists(module)) return "it is not built";
+  const RunResult result = run_tool(std::move(command), bench.folder());
   const std::vector<Finding> findings = findings_of(parse_diagnostics(result.out), Stage::lint);
   if (std::ranges::any_of(findings, [](const Finding& f) { return f.rule == "asio-unawaited-awaitable"; })) return {};
   return "it does not find a seeded bug\n" + result.out + result.err;
+}
+
+std::string lint_module_probe(const Repository& repository, const Bench& bench) {
+  const fs::path module = repository.lint_module();
+  return lint_probe(module, bench, {"clang-tidy-19", "-load=" + module.string(), "-checks=-*,asio-*", "--config={}",
+                                    "--quiet", bench.write("probe.cpp", unawaited), "--", "-std=c++20"});
+}
+
+std::string lint_plugin_probe(const Repository& repository, const Bench& bench) {
+  const fs::path plugin = repository.lint_plugin();
+  return lint_probe(plugin, bench, {"clang++-19", "-fplugin=" + plugin.string(), "-fsyntax-only", "-std=c++20",
+                                    bench.write("probe.cpp", unawaited)});
 }
 
 std::string boost_trouble(const Bench& bench) {
@@ -143,7 +153,8 @@ std::vector<Probe> probe_tools(const Repository& repository) {
   add("Boost", boost_trouble(bench), "bin/setup");
   add("GoogleTest", googletest_trouble(), "bin/setup");
   add("build folder", fs::exists(repository.build() / "build.ninja") ? "" : "nothing is built", "bin/setup");
-  add("lint module", lint_probe(repository, bench), "bin/setup");
+  add("lint module", lint_module_probe(repository, bench), "bin/setup");
+  add("lint plugin", lint_plugin_probe(repository, bench), "bin/setup");
   add("AddressSanitizer", sanitizer_probe(bench, "address", use_after_free, "heap-use-after-free"), "bin/setup");
   add("LeakSanitizer", sanitizer_probe(bench, "address", leak, "memory-leak"),
       "allow ptrace for your own processes: a container needs --cap-add SYS_PTRACE");

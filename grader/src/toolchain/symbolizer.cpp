@@ -34,7 +34,7 @@ std::map<Address, std::vector<Place>> symbolize(const std::filesystem::path& pro
                                 .output_limit = std::size_t{16} << 20});
   const auto* exited = std::get_if<Exited>(&result.ending);
   if (exited == nullptr || exited->code != 0)
-    throw Error{fmt::format("llvm-symbolizer-19 {}\n{}", describe(result.ending), result.err)};
+    throw Error{fmt::format("llvm-symbolizer-19 {}\n{}next: bin/grader doctor", describe(result.ending), result.err)};
   return parse_symbols(result.out);
 }
 

@@ -147,13 +147,23 @@ TEST(Faults, AMissingToolIsNoVerdict) {
 }
 
 TEST(Faults, ABrokenToolIsNoVerdict) {
-  const Fix fix;
-  fix.append("// broken tools\n");
-  for (const char* script : {"exit 1", "kill -SEGV $$", "echo 'error: unable to load plugin' >&2; exit 1"}) {
+  // It names the lines of a crash.
+  const Fix wrong;
+  wrong.in_deposit("std::abort();", "#include <cstdlib>\n");
+  for (const char* script : {"exit 1", "kill -SEGV $$", "echo no JSON"}) {
     const Tools tools;
-    tools.add("clang-tidy-19", script);
-    expect_trouble(tools.check(fix, ":/usr/bin:/bin"), "clang-tidy-19");
+    tools.add("llvm-symbolizer-19", script);
+    expect_trouble(tools.check(wrong, ":/usr/bin:/bin"), "llvm-symbolizer-19");
   }
+}
+
+// The compiler loads it; what it cannot load is not the fix's fault.
+TEST(Faults, ABrokenLintPluginIsNoVerdict) {
+  const Fix fix;
+  fix.append("// broken plugin\n");
+  const fs::path plugin = build / "grader/lint/asio_lint_plugin.so";
+  WITH_MOUNTS(answer, "mount --bind /dev/null " + quoted(plugin), grader_on("check 06d-03 --fix " + fix.folder().string()));
+  expect_trouble(answer, "asio_lint_plugin.so");
 }
 
 TEST(Faults, TwoChecksInOneTreeDoNotDisturbEachOther) {
