@@ -216,7 +216,7 @@ class KataBench {
     const Workspace workspace{repository_, kata_, fix.folder()};
     std::vector<std::function<void()>> tasks;
     const bool threads =
-        expected_of(repository_, kata_, Variant::sim, recipes_.at(Variant::sim).program).real_threads;
+        expected_of(repository_, kata_, Variant::sim, recipes_.at(Variant::sim).program, {}).real_threads;
     for (const auto& [variant, recipe] : recipes_)
       if (variant != Variant::tsan || threads)
         for (const auto& [file, unit] : recipe.units)

@@ -2,15 +2,22 @@
 #include "box/keeper.hpp"
 
 #include "box/confinement.hpp"
+#include "box/descriptor.hpp"
+#include "box/isolation.hpp"
+#include "box/landlock.hpp"
 #include "box/own_time.hpp"
 #include "box/processes.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,7 +26,10 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace grader {
@@ -38,7 +48,10 @@ constexpr milliseconds shortest_interval{10};
 // Times its deadline on the wall: then the machine has no time for the program.
 constexpr int most_starved = 30;
 
-constexpr rlim_t largest_file = 16 << 20;  // bytes, of each file of a confined program
+constexpr rlim_t largest_file = 16 << 20;    // bytes, of each file that a program in a box writes alone
+constexpr rlim_t largest_product = 1 << 28;  // and of each that a compiler or a linker writes
+
+constexpr unsigned nobody = 65534;  // user and group, by Debian's policy 9.2 and elsewhere
 
 void limit(int resource, rlim_t value) {
   const rlimit both{value, value};
@@ -47,12 +60,67 @@ void limit(int resource, rlim_t value) {
 
 // What the program may do, as run() says it (keeper.hpp).
 struct Permit {
-  rlim_t address_space;
-  bool fixed_addresses;
-  bool confined;
+  milliseconds deadline{0};
+  rlim_t address_space = 0;
+  bool fixed_addresses = false;
+  std::optional<Box> box = {};
+  std::span<char*> program = {};
 };
 
-[[noreturn]] void become(std::span<char*> program, const Permit& permit) {
+Permit permit_of(std::span<char*> arguments) {
+  Permit permit;
+  Box box{.isolation = {}, .alone = false};
+  bool boxed = false;
+  std::size_t i = 0;
+  for (; i < arguments.size() && std::string_view{arguments[i]} != "--"; ++i) {
+    const std::string_view word = arguments[i];
+    const std::string_view key = word.substr(0, word.find('='));
+    const char* const value = arguments[i] + std::min(key.size() + 1, word.size());
+    if (key == "deadline") permit.deadline = milliseconds{std::atoll(value)};
+    if (key == "address-space") permit.address_space = std::strtoull(value, nullptr, 10);
+    if (key == "fixed-addresses") permit.fixed_addresses = true;
+    if (key == "alone") box.alone = true;
+    if (key == "read") box.readable.emplace_back(value);
+    if (key == "write") box.writable.emplace_back(value);
+    if (key != "box") continue;
+    boxed = true;
+    const std::string_view range = value;
+    box.isolation = {isolation_named(range.substr(0, 2)).value(), isolation_named(range.substr(3)).value()};
+  }
+  if (boxed) permit.box = std::move(box);
+  permit.program = arguments.subspan(std::min(i + 1, arguments.size()));
+  return permit;
+}
+
+// Root may do all that files and processes forbid to others. A compiler keeps the user, who owns the files that it
+// needs, without the privileges.
+bool give_up_root(bool alone) {
+  if (geteuid() != 0) return true;
+  if (alone) return setgroups(0, nullptr) == 0 && setresgid(nobody, nobody, nobody) == 0 && setresuid(nobody, nobody, nobody) == 0;
+  const __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3]{};
+  return syscall(SYS_capset, &header, none) == 0;
+}
+
+Isolation enter(const Box& box) {
+  limit(RLIMIT_FSIZE, box.alone ? largest_file : largest_product);
+  if (box.isolation.most < Isolation::L1) return Isolation::L0;
+  const Descriptor rules = box.isolation.most < Isolation::L2 ? Descriptor{} : landlock_rules(box);
+  const bool unprivileged = box.isolation.most < Isolation::L2 || give_up_root(box.alone);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // forgotten when the user changes
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  const bool restricted = restrict_this_process(rules);
+  if (!confine_this_process(box.alone)) return Isolation::L0;
+  return restricted && unprivileged ? Isolation::L2 : Isolation::L1;
+}
+
+// A program that is named by its path is started by way of `file`: user nobody need not reach the folder.
+void execute(std::span<char*> program, const Descriptor& file) {
+  if (file.open()) fexecve(file.get(), program.data(), environ);
+  else execvp(program[0], program.data());
+}
+
+[[noreturn]] void become(const Permit& permit) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigset_t none;
@@ -63,11 +131,18 @@ struct Permit {
   if (permit.address_space > 0) limit(RLIMIT_AS, permit.address_space);
   if (permit.fixed_addresses) personality(ADDR_NO_RANDOMIZE);  // Refused in some containers: then without.
   fcntl(keeper_status_descriptor, F_SETFD, FD_CLOEXEC);
-  if (permit.confined) {
-    limit(RLIMIT_FSIZE, largest_file);
-    confine_this_process();
+  const char* const name = permit.program[0];
+  Descriptor file{permit.box && permit.box->alone ? open(name, O_RDONLY | O_CLOEXEC) : -1};
+  if (permit.box) {
+    if (file.open() && geteuid() == 0) fchmod(file.get(), 0755);  // nobody has to read it
+    const Isolation reached = enter(*permit.box);
+    dprintf(keeper_status_descriptor, "box %s\n", name_of(reached).data());
+    if (reached < permit.box->isolation.least) {
+      dprintf(keeper_status_descriptor, "open 0 0\n");
+      _exit(127);
+    }
   }
-  execvp(program[0], program.data());
+  execute(permit.program, file);
   dprintf(keeper_status_descriptor, "failed %d 0\n", errno);
   _exit(127);
 }
@@ -149,16 +224,14 @@ int watch(pid_t program, milliseconds deadline) {
 }  // namespace
 
 int keep(std::span<char*> arguments) {
-  if (arguments.size() < 5) return 127;
-  const milliseconds deadline{std::atoll(arguments[0])};
-  const Permit permit{.address_space = std::strtoull(arguments[1], nullptr, 10),
-                      .fixed_addresses = std::string{arguments[2]} == "1",
-                      .confined = std::string{arguments[3]} == "1"};
+  const Permit permit = permit_of(arguments);
+  if (permit.program.empty()) return 127;
   const pid_t grader = getppid();
 
   setsid();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
+  prctl(PR_SET_DUMPABLE, 0);  // the program's environment is also ours, with the key to the channel
   if (getppid() != grader) return 127;  // It died before we could ask to be told.
   sigset_t handled;
   sigemptyset(&handled);
@@ -170,10 +243,10 @@ int keep(std::span<char*> arguments) {
     report("failed", errno, 0);
     return 127;
   }
-  if (program == 0) become(arguments.subspan(4), permit);
+  if (program == 0) become(permit);
   setpgid(program, program);  // Both sides set it: whoever comes first, it is set.
   for (int fd = 0; fd < keeper_status_descriptor; ++fd) close(fd);  // Pipes end with the program.
-  return watch(program, deadline);
+  return watch(program, permit.deadline);
 }
 
 }  // namespace grader

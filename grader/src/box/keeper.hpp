@@ -6,7 +6,8 @@
 // the program's own time (own_time.hpp), and then kills everything that descends from it, orphans and daemons too (it
 // is their subreaper). It tells how the program ended on descriptor `keeper_status_descriptor`, as one line:
 //   exited CODE SURVIVORS | signaled SIGNAL SURVIVORS | timeout 0 SURVIVORS | starved 0 SURVIVORS |
-//   failed ERRNO 0
+//   failed ERRNO 0 | open 0 0
+// With a box, "box LEVEL" comes before: the isolation that was reached. "open": it is not enough, nothing was started.
 // If the grader dies, the keeper kills everything and ends.
 #pragma once
 
@@ -17,7 +18,8 @@ namespace grader {
 inline constexpr int keeper_status_descriptor = 4;
 inline constexpr const char* keeper_flag = "--keep";
 
-// argv after the flag: DEADLINE_MS ADDRESS_SPACE FIXED_ADDRESSES(0|1) CONFINED(0|1) PROGRAM ARGUMENT...
+// argv after the flag: deadline=MS [address-space=BYTES] [fixed-addresses] [box=LEAST-MOST [alone] [read=PATH]...
+// [write=PATH]...] -- PROGRAM ARGUMENT...
 // Returns the keeper's exit status.
 int keep(std::span<char*> arguments);
 

@@ -56,12 +56,16 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 std::vector<std::string> keeper_arguments(const Command& command) {
-  std::vector<std::string> arguments{"grader",
-                                     keeper_flag,
-                                     std::to_string(command.deadline.count()),
-                                     std::to_string(command.address_space),
-                                     command.fixed_addresses ? "1" : "0",
-                                     command.confined ? "1" : "0"};
+  std::vector<std::string> arguments{"grader", keeper_flag, fmt::format("deadline={}", command.deadline.count())};
+  if (command.address_space > 0) arguments.push_back(fmt::format("address-space={}", command.address_space));
+  if (command.fixed_addresses) arguments.push_back("fixed-addresses");
+  if (command.box) {
+    arguments.push_back(fmt::format("box={}-{}", name_of(command.box->isolation.least), name_of(command.box->isolation.most)));
+    if (command.box->alone) arguments.push_back("alone");
+    for (const auto& path : command.box->readable) arguments.push_back("read=" + path.string());
+    for (const auto& path : command.box->writable) arguments.push_back("write=" + path.string());
+  }
+  arguments.push_back("--");
   arguments.insert(arguments.end(), command.argv.begin(), command.argv.end());
   return arguments;
 }
@@ -137,7 +141,9 @@ void understand(const Command& command, const std::string& status_line, RunResul
   std::istringstream words{status_line};
   std::string word;
   int number = 0;
-  words >> word >> number >> result.survivors;
+  for (words >> word; word == "box"; words >> word)
+    if (words >> word) result.isolation = isolation_named(word).value_or(Isolation::L0);
+  words >> number >> result.survivors;
   if (word == "exited") {
     result.ending = Exited{number};
   } else if (word == "signaled") {
@@ -147,6 +153,9 @@ void understand(const Command& command, const std::string& status_line, RunResul
   } else if (word == "starved") {
     throw Error{fmt::format("this machine is too busy: {} waited for a processor nearly all the time\n"
                             "next: the same again when less runs beside it", command.argv[0])};
+  } else if (word == "open") {
+    throw Error{fmt::format("this machine has isolation {} for {}, and {} is required\nnext: bin/grader doctor",
+                            name_of(result.isolation), command.argv[0], name_of(command.box->isolation.least))};
   } else if (word == "failed") {
     throw Error{fmt::format("cannot start {}: {}\nnext: bin/grader doctor", command.argv[0], std::strerror(number))};
   } else {

@@ -8,9 +8,12 @@
 // threads at once.
 #pragma once
 
+#include "box/isolation.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,7 +28,7 @@ struct Command {
   std::size_t output_limit = std::size_t{1} << 20;  // bytes of each stream; more ends the program
   std::size_t address_space = 0;   // bytes, 0 for no limit; sanitizers cannot live with one
   bool channel = false;            // a pipe for records as descriptor 3 (KATA_CHANNEL is the caller's)
-  bool confined = false;           // alone, and without large files (confinement.hpp)
+  std::optional<Box> box;          // for what nobody trusts; without large files
   bool fixed_addresses = false;    // without address-space randomisation, where that is allowed
 };
 
@@ -51,11 +54,12 @@ struct RunResult {
   std::string err;
   std::string channel;
   int survivors = 0;  // processes that were alive after the program's end, and were killed
+  Isolation isolation = Isolation::L0;  // of its box
   std::chrono::milliseconds elapsed{0};
 };
 
-// Throws Error if the program cannot be started, or the machine has no time for it, and Interrupted after interrupt()
-// (interruption.hpp).
+// Throws Error if the program cannot be started, or not with the least isolation of its box, or the machine has no time
+// for it, and Interrupted after interrupt() (interruption.hpp).
 RunResult run(const Command& command);
 
 // The grader's own environment without what would change a tool's messages or behaviour.

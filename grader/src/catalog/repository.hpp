@@ -16,6 +16,7 @@ struct Repository {
   std::filesystem::path hints() const { return root / "hints"; }
   std::filesystem::path scaffold() const { return root / "grader/scaffold"; }  // what new katas and checks start from
   std::filesystem::path build() const { return root / "build"; }
+  std::filesystem::path harness_headers() const { return root / "grader/harness/include"; }
   std::filesystem::path lint_module() const { return build() / "grader/lint/asio_lint.so"; }  // for clang-tidy
   std::filesystem::path lint_plugin() const { return build() / "grader/lint/asio_lint_plugin.so"; }  // for the compiler
   std::filesystem::path work() const { return build() / "work"; }            // one folder a check

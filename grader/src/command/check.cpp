@@ -56,6 +56,7 @@ CheckResult check_one(const Repository& repository, const Kata& kata, const Chec
                        .stages = stages_to_run(options),
                        .jobs = options.jobs,
                        .search = options.search,
+                       .isolation = options.isolation,
                        .fresh = options.fresh};
   fmt::print(stderr, "checking {} ...\n", kata.id);
   request.on_preparation = [](const std::string& what) { fmt::print(stderr, "  {}\n", what); };

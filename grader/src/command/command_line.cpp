@@ -37,6 +37,15 @@ bool consists_of(std::string_view text, std::string_view characters) {
   return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
 }
 
+void add_isolation(CLI::App& command, IsolationRange& isolation) {
+  const auto add = [&](const char* name, Isolation& level, const char* help) {
+    command.add_option_function<std::string>(name, [&level](const std::string& text) { level = isolation_named(text).value(); }, help)
+        ->check(CLI::IsMember({"L0", "L1", "L2"}))->option_text("L0|L1|L2");
+  };
+  add("--require-isolation", isolation.least, "Grade nothing where the box is weaker than that (see grader doctor)");
+  add("--isolation", isolation.most, "Use no stronger box than that, to find out whether it is in the way");
+}
+
 void add_check(CLI::App& app, CheckOptions& options, Action& action) {
   CLI::App* command = app.add_subcommand("check", "Grade your fix of one or more katas");
   command->add_option("ID", options.ids, "Katas, as in 06d-03");
@@ -63,6 +72,7 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
   command->add_flag("--keep-going", options.keep_going, "Go on after the first kata that is not fixed");
   command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
   command->add_flag("-v,--verbose", options.verbose, "Show what the tools said themselves");
+  add_isolation(*command, options.isolation);
   command->footer("Exit code: 0 fixed, 1 not fixed, 2 usage, 3 environment, 4 invalid submission.\n\n"
                   "Examples:\n"
                   "  grader check 06d-03                      your fix\n"

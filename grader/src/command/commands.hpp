@@ -22,6 +22,7 @@ struct CheckOptions {
   std::string fix;  // folder under the kata's solutions, or any other; empty for the learner's own files
   std::optional<Stage> stage;
   SearchRequest search;
+  IsolationRange isolation;
   Format format = Format::terminal;
   bool keep_going = false;
   bool fresh = false;

@@ -46,8 +46,8 @@ constexpr std::array explanations{
                 "process are not part of a fix."},
     Explanation{"flood", "", "Is there a loop that prints, or one that never waits?"},
     Explanation{"forbidden-call", "",
-                "The tests run in one process. It may not start another (fork, system, popen) and not send signals to "
-                "others."},
+                "The tests run in one process. It may not start another (fork, system, popen), send signals to others or "
+                "open sockets."},
     Explanation{"survivor", "", "A fix must not leave processes behind."},
     Explanation{"fork", "", "A copy of the process would run the tests a second time. A fix needs no second process."},
     Explanation{"forged-record", "", "Results are told by the tests alone. Remove the code that writes to other descriptors."},

@@ -77,6 +77,7 @@ Json json_of(const CheckResult& result) {
               {"fix", result.fix},
               {"verdict", name_of(verdict_of(result))},
               {"milliseconds", result.elapsed.count()},
+              {"isolation", name_of(result.isolation)},
               {"stages", Json::array()}};
   if (const auto score = score_of(result)) object["points"] = json_of(*score);
   put(object, "trouble", result.trouble);

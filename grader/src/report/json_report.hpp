@@ -2,7 +2,7 @@
 // A check as result.json, version 1: the format of which every other is a conversion. Pure.
 //
 // {"version": 1, "kata": ID, "title": T, "fix": NAME, "verdict": "fixed" | "not-fixed" | "invalid" |
-//  "environment" | "incomplete", "milliseconds": N, "stages": [{"stage": S, "state": "passed" |
+//  "environment" | "incomplete", "milliseconds": N, "isolation": "L0" | "L1" | "L2", "stages": [{"stage": S, "state": "passed" |
 //  "failed" | "echoed" | "skipped" | "not-run", "reason": R, "milliseconds": N, "findings":
 //  [{"rule": R, "severity": "error" | "advice" | "attack" | "environment", "file": F, "line": N,
 //  "function": F, "case": C, "message": M, "help": H, "schedule": "Suite.Name:0.2.1", "notes": [{"file",

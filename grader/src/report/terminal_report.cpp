@@ -211,6 +211,10 @@ class Page {
         page_ += wrapped(fmt::format("{}: the same cases fail as before, and nothing else",
                                      name_of(stage.stage)), 2);
     }
+    if (result_.isolation == Isolation::L2) return;
+    page_ += wrapped(fmt::format("isolation {}: the program that was graded could {}; bin/grader doctor says why",
+                                 name_of(result_.isolation),
+                                 result_.isolation == Isolation::L1 ? "read your files" : "read your files and start others"), 2);
   }
 
   // Of a kata with several bugs.

@@ -3,6 +3,7 @@
 
 #include "box/run.hpp"
 #include "finding/error.hpp"
+#include "stage/boxes.hpp"
 #include "toolchain/compiler_output.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,15 @@ namespace {
 
 constexpr std::chrono::seconds compile_limit{60};
 constexpr std::size_t diagnostics_limit = 256 * 1024;  // bytes
+constexpr std::size_t compile_memory = std::size_t{3} << 30;  // bytes of address space; a kata's file needs a fifth of it
+
+// The compiler's temporary files are the workspace's.
+std::vector<std::string> build_environment(const Workspace& workspace) {
+  std::vector<std::string> environment = tool_environment();
+  std::erase_if(environment, [](const std::string& variable) { return variable.starts_with("TMPDIR="); });
+  environment.push_back("TMPDIR=" + workspace.root().string());
+  return environment;
+}
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
@@ -48,6 +58,14 @@ std::vector<Finding> compile_findings(const std::string& file, const RunResult& 
   const bool explained =
       std::ranges::any_of(findings, [](const Finding& finding) { return finding.severity == Severity::error; });
   if (succeeded(result) || explained) return findings;
+  const bool no_memory = result.err.find("out of memory") != std::string::npos ||
+                         result.err.find("std::bad_alloc") != std::string::npos;
+  if (no_memory) {
+    findings.push_back(build_finding("compile-limit", file,
+                                     fmt::format("the compiler needs more than {} GiB of memory", compile_memory >> 30),
+                                     "The file asks for too much work while it is compiled."));
+    return findings;
+  }
   if (std::holds_alternative<TimedOut>(result.ending) || std::holds_alternative<Flooded>(result.ending)) {
     findings.push_back(build_finding("compile-limit", file, fmt::format("the compiler {}", describe(result.ending)),
                                      "The file asks for too much work while it is compiled."));
@@ -87,7 +105,7 @@ std::vector<std::string> arguments_for(const Repository& repository, const Kata&
 }
 
 Compiled compile_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
-                     const Recipe& recipe, const std::vector<std::string>& more) {
+                     const Recipe& recipe, IsolationRange isolation, const std::vector<std::string>& more) {
   Compiled compiled;
   const fs::path folder = workspace.folder(name_of(variant));
   fs::create_directories(folder);
@@ -98,9 +116,12 @@ Compiled compile_fix(const Repository& repository, const Kata& kata, const Works
     argv.insert(argv.end(), {"-c", file, "-o", object});
     RunResult result = run({.argv = std::move(argv),
                             .cwd = workspace.source(),
-                            .environment = tool_environment(),
+                            .environment = build_environment(workspace),
                             .deadline = compile_limit,
-                            .output_limit = diagnostics_limit});
+                            .output_limit = diagnostics_limit,
+                            .address_space = compile_memory,
+                            .box = build_box(repository, workspace, isolation)});
+    compiled.isolation = std::min(compiled.isolation, result.isolation);
     result.err = without_workspace(std::move(result.err), workspace);
     compiled.raw += result.err;
     compiled.out += without_workspace(std::move(result.out), workspace);
@@ -112,18 +133,21 @@ Compiled compile_fix(const Repository& repository, const Kata& kata, const Works
 }
 
 Linked link_fix(const Repository& repository, const Kata& kata, const Workspace& workspace, Variant variant,
-                const Recipe& recipe, const Compiled& compiled) {
+                const Recipe& recipe, const Compiled& compiled, IsolationRange isolation) {
   std::vector<std::string> link = recipe.link;
   for (const auto& [file, unit] : recipe.units) std::ranges::replace(link, unit.object, compiled.objects.at(file));
   const fs::path program = workspace.folder(name_of(variant)) / fmt::format("kata.{}.{}", kata.id, name_of(variant));
   *(std::ranges::find(link, "-o") + 1) = program.string();
   const RunResult result = run({.argv = std::move(link),
                                 .cwd = repository.build(),
-                                .environment = tool_environment(),
+                                .environment = build_environment(workspace),
                                 .deadline = compile_limit,
-                                .output_limit = diagnostics_limit});
-  if (succeeded(result)) return {.findings = {}, .program = program, .raw = result.err};
-  return {.findings = {link_finding(kata, result)}, .program = {}, .raw = result.err};
+                                .output_limit = diagnostics_limit,
+                                .box = build_box(repository, workspace, isolation)});
+  Linked linked{.findings = {}, .program = {}, .raw = result.err, .isolation = result.isolation};
+  if (succeeded(result)) linked.program = program;
+  else linked.findings.push_back(link_finding(kata, result));
+  return linked;
 }
 
 }  // namespace grader

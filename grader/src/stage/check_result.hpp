@@ -2,6 +2,7 @@
 // All that a check of one fix found, stage by stage. verdict.hpp says what it amounts to.
 #pragma once
 
+#include "box/isolation.hpp"
 #include "catalog/kata.hpp"
 #include "finding/finding.hpp"
 
@@ -44,6 +45,7 @@ struct StageResult {
   std::string reason;  // for skipped
   std::string raw;     // the tools' own output
   std::chrono::milliseconds elapsed{0};
+  Isolation isolation = Isolation::L2;  // the least of what it ran
   std::vector<Exploration> explored = {};  // of stage explore
   std::vector<CaseOutcome> cases = {};     // of stages test (with explore), asan and tsan
 };
@@ -53,6 +55,7 @@ struct CheckResult {
   std::string fix;  // "yours", "reference", "accepted/NAME"...
   std::vector<StageResult> stages;  // one for each stage, in their order
   std::chrono::milliseconds elapsed{0};
+  Isolation isolation = Isolation::L2;  // the least of all that was compiled and run
   bool unchanged = false;  // nothing was run: it was checked before, and nothing has changed since
   std::string trouble;  // why the grader could not do its work, or empty
 };

@@ -139,7 +139,7 @@ class Judge {
   void crashed(int signal) {
     if (signal == SIGSYS) {  // the box's answer to fork, kill and their like
       Finding& finding = add("forbidden-call", Severity::error,
-                             fmt::format("the program tried to reach for other processes {}", when()));
+                             fmt::format("the program tried to reach for other processes or the network {}", when()));
       return place_in(finding, transcript_.crash_stack, "tried here");
     }
     if (signal == SIGKILL) {  // which a confined program cannot send

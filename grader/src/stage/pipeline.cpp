@@ -55,7 +55,7 @@ class Check {
     const Preparation preparation = prepare_kata(repository_, request_.kata);
     const Workspace workspace{repository_, request_.kata, request_.folder};
     // Of the copy: the learner may be typing.
-    const std::string key = key_of(request_.kata, preparation.fingerprint, workspace.source(), request_.stages);
+    const std::string key = key_of(request_.kata, preparation.fingerprint, workspace.source(), request_.stages, request_.isolation);
     if (recall(key)) return {result(start)};
     build_lint_and_test(workspace, preparation.recipes);
     std::vector<CheckResult> results{result(start)};
@@ -117,7 +117,7 @@ class Check {
     const auto tsan = [&] { build_and_test(workspace, Variant::tsan, recipes.at(Variant::tsan)); };
     // Without stage test nobody knows what threads the fix starts.
     const bool has_threads = !wanted(Stage::test) ||
-                             expected_of(repository_, request_.kata, Variant::sim, sim.program).real_threads;
+                             expected_of(repository_, request_.kata, Variant::sim, sim.program, request_.isolation).real_threads;
     // What tells most comes first.
     std::vector<std::function<void()>> chains{[&] { build_and_test(workspace, Variant::sim, sim); }};
     if (wanted(Variant::tsan) && has_threads) chains.push_back(tsan);
@@ -146,7 +146,10 @@ class Check {
 
   CheckResult result(Clock::time_point start) const {
     CheckResult result{.kata = request_.kata, .fix = request_.fix, .stages = {}, .elapsed = since(start), .unchanged = unchanged_};
-    for (const auto& [stage, stage_result] : stages_) result.stages.push_back(stage_result);
+    for (const auto& [stage, stage_result] : stages_) {
+      result.stages.push_back(stage_result);
+      result.isolation = std::min(result.isolation, stage_result.isolation);
+    }
     return result;
   }
 
@@ -158,11 +161,12 @@ class Check {
     if (program.empty()) build_failed_ = true;
     {
       const std::lock_guard lock{mutex_};
+      stages_[Stage::build].isolation = std::min(stages_[Stage::build].isolation, built.isolation);
       builds_[variant] = std::move(built);
       build_elapsed_ += since(start);
     }
     if (program.empty() || !wanted(variant)) return;
-    Expected expected = expected_of(repository_, request_.kata, variant, recipe.program);
+    Expected expected = expected_of(repository_, request_.kata, variant, recipe.program, request_.isolation);
     {
       const std::lock_guard lock{mutex_};
       if (variant == Variant::sim && !request_.search.replay.empty()) narrow(expected);
@@ -175,17 +179,19 @@ class Check {
     std::vector<Finding> findings;
     std::string raw;
     fs::path program;  // empty if there is none
+    Isolation isolation;
   };
 
   Build build(const Workspace& workspace, Variant variant, const Recipe& recipe) {
-    const Compiled compiled = compile_fix(repository_, request_.kata, workspace, variant, recipe,
+    const Compiled compiled = compile_fix(repository_, request_.kata, workspace, variant, recipe, request_.isolation,
                                           lints(variant) ? lint_arguments(repository_) : std::vector<std::string>{});
-    Build build{.findings = compiled.findings, .raw = compiled.raw, .program = {}};
+    Build build{.findings = compiled.findings, .raw = compiled.raw, .program = {}, .isolation = compiled.isolation};
     if (compiled.objects.size() < recipe.units.size()) return build;
     if (lints(variant)) end_stage(Stage::lint, lint_findings(compiled.out), compiled.out, {});
-    Linked linked = link_fix(repository_, request_.kata, workspace, variant, recipe, compiled);
+    Linked linked = link_fix(repository_, request_.kata, workspace, variant, recipe, compiled, request_.isolation);
     std::ranges::move(linked.findings, std::back_inserter(build.findings));
     build.raw += linked.raw;
+    build.isolation = std::min(build.isolation, linked.isolation);
     build.program = std::move(linked.program);
     return build;
   }
@@ -198,7 +204,7 @@ class Check {
     const fs::path program = builds_.at(variant).program;
     const Expected expected = expected_.at(variant);
     lock.unlock();
-    TestRun test_run = run_tests(request_.kata, variant, program, expected, arguments(variant));
+    TestRun test_run = run_tests(request_.kata, variant, program, expected, arguments(variant), request_.isolation);
     if (test_run.timed_out && attempt == Attempt::first) {
       lock.lock();
       timed_out_.insert(variant);
@@ -206,6 +212,7 @@ class Check {
     }
     {
       const std::lock_guard guard{mutex_};
+      stages_[stage_of(variant)].isolation = test_run.isolation;
       stages_[stage_of(variant)].cases = std::move(test_run.cases);
       if (variant == Variant::sim) fix_has_threads_ = test_run.real_threads;
     }

@@ -35,6 +35,7 @@ struct CheckRequest {
   int jobs = 2;                  // programs at once
   int repeat = 1;                // how often the test programs run; the rest is done once
   SearchRequest search;          // how stage explore searches
+  IsolationRange isolation;      // of what is compiled and run
   bool fresh = false;            // run everything, also what was checked before and has not changed since
 
   // Told of each stage as it ends, from one thread at a time.

@@ -28,7 +28,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Note, place, text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, stage, rule, severity, place, test_case, message, notes, help, steps, schedule)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Exploration, test_case, model, schedules, how)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseOutcome, test_case, passed)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StageResult, stage, state, findings, reason, raw, elapsed, explored, cases)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StageResult, stage, state, findings, reason, raw, elapsed, isolation, explored, cases)
 
 namespace {
 
@@ -49,8 +49,9 @@ void forget_the_oldest(const fs::path& folder) {
 
 }  // namespace
 
-std::string key_of(const Kata& kata, const std::string& fingerprint, const fs::path& fix, const std::set<Stage>& stages) {
-  std::string text = fingerprint;
+std::string key_of(const Kata& kata, const std::string& fingerprint, const fs::path& fix, const std::set<Stage>& stages,
+                   IsolationRange isolation) {
+  std::string text = fmt::format("{} {}-{}", fingerprint, name_of(isolation.least), name_of(isolation.most));
   for (const Stage stage : stages) text += fmt::format(" {}", name_of(stage));
   for (const std::string& name : kata.editable) text += fmt::format("\n{} {}", sha256(read_file(fix / name)), name);
   return sha256(text);

@@ -15,7 +15,7 @@ namespace grader {
 // `fingerprint` is of all but the fix (toolchain/preparation.hpp), `fix` the folder of the editable files. Throws
 // Error if one of them cannot be read.
 std::string key_of(const Kata& kata, const std::string& fingerprint, const std::filesystem::path& fix,
-                   const std::set<Stage>& stages);
+                   const std::set<Stage>& stages, IsolationRange isolation);
 
 std::optional<std::vector<StageResult>> remembered(const Repository& repository, const Kata& kata,
                                                    const std::string& key);

@@ -2,6 +2,7 @@
 #include "stage/test_run.hpp"
 
 #include "finding/error.hpp"
+#include "stage/boxes.hpp"
 #include "stage/judge_run.hpp"
 #include "stage/transcript.hpp"
 #include "toolchain/sanitizer_environment.hpp"
@@ -36,7 +37,7 @@ struct Observation {
 };
 
 Observation observe(Variant variant, const fs::path& program, milliseconds deadline,
-                    const std::vector<std::string>& arguments) {
+                    const std::vector<std::string>& arguments, IsolationRange isolation) {
   const std::string key = make_key();
   std::vector<std::string> argv{program.string()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
@@ -46,7 +47,7 @@ Observation observe(Variant variant, const fs::path& program, milliseconds deadl
                           .deadline = deadline,
                           .address_space = variant == Variant::sim ? address_space : 0,
                           .channel = true,
-                          .confined = true,
+                          .box = run_box(program, isolation),
                           .fixed_addresses = variant == Variant::tsan});
   Transcript transcript = read_transcript(result.channel, kata::key_from(key));
   return {std::move(result), std::move(transcript)};
@@ -121,7 +122,8 @@ TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const 
                    .real_threads = observation.transcript.threads > 0,
                    .raw = observation.result.out + observation.result.err,
                    .explored = explorations(observation.transcript),
-                   .cases = {}};
+                   .cases = {},
+                   .isolation = observation.result.isolation};
   test_run.cases = outcomes(expected, observation.transcript, test_run.findings);
   make_relative(test_run.findings, kata);
   return test_run;
@@ -156,11 +158,12 @@ bool was_checked_before(const Repository& repository, const Kata& kata) {
 }
 
 TestRun run_tests(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected,
-                  const std::vector<std::string>& arguments) {
-  return judge(kata, variant, program, expected, observe(variant, program, expected.deadline, arguments));
+                  const std::vector<std::string>& arguments, IsolationRange isolation) {
+  return judge(kata, variant, program, expected, observe(variant, program, expected.deadline, arguments, isolation));
 }
 
-Expected expected_of(const Repository& repository, const Kata& kata, Variant variant, const fs::path& program) {
+Expected expected_of(const Repository& repository, const Kata& kata, Variant variant, const fs::path& program,
+                     IsolationRange isolation) {
   const fs::path record = record_of(repository, kata, variant);
   const std::string stamp = stamp_of(program);
   if (fs::exists(record)) {
@@ -169,7 +172,7 @@ Expected expected_of(const Repository& repository, const Kata& kata, Variant var
       return {known.at("cases").get<std::vector<std::string>>(), known.at("searches").get<std::vector<std::string>>(),
               known.at("threads").get<bool>(), milliseconds{known.at("deadline_ms").get<int>()}};
   }
-  Observation observation = observe(variant, program, std::chrono::minutes{2}, {});
+  Observation observation = observe(variant, program, std::chrono::minutes{2}, {}, isolation);
   Expected expected;
   for (const CaseResult& result : observation.transcript.cases) {
     expected.cases.push_back(result.name);

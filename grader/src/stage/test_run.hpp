@@ -32,6 +32,7 @@ struct TestRun {
   std::string raw;  // what the program printed, both streams
   std::vector<Exploration> explored;
   std::vector<CaseOutcome> cases;  // those expected
+  Isolation isolation = Isolation::L0;
 };
 
 constexpr Stage stage_of(Variant variant) {
@@ -45,13 +46,13 @@ constexpr Stage stage_of(Variant variant) {
 
 // `arguments` are for the test program.
 TestRun run_tests(const Kata& kata, Variant variant, const std::filesystem::path& program, const Expected& expected,
-                  const std::vector<std::string>& arguments);
+                  const std::vector<std::string>& arguments, IsolationRange isolation);
 
 // Runs the reference fix's program unless it ran before unchanged: its cases, and a deadline that
 // scales with the time it took on this machine (20 times that, at least 10 s). Throws Error if the
 // reference does not pass here: then nothing can be graded.
 Expected expected_of(const Repository& repository, const Kata& kata, Variant variant,
-                     const std::filesystem::path& reference_program);
+                     const std::filesystem::path& reference_program, IsolationRange isolation);
 
 // Is it known how the reference fix runs?
 bool was_checked_before(const Repository& repository, const Kata& kata);

@@ -22,6 +22,7 @@ class Workspace {
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
+  std::filesystem::path root() const { return folder_; }
   std::filesystem::path source() const { return folder_ / "src"; }
   std::filesystem::path folder(std::string_view variant) const { return folder_ / variant; }
 

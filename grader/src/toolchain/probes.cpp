@@ -116,6 +116,22 @@ std::string lint_plugin_probe(const Repository& repository, const Bench& bench) 
                                     bench.write("probe.cpp", unawaited)});
 }
 
+// By trying to read a file that no fix has to see.
+Probe isolation_probe(const Repository& repository) {
+  const std::string file = (repository.root / "CMakePresets.json").string();
+  try {
+    const RunResult result = run({.argv = {"/bin/cat", file}, .environment = tool_environment(), .box = Box{}});
+    const std::string name = fmt::format("isolation {}", name_of(result.isolation));
+    if (result.isolation == Isolation::L2 && result.out.empty()) return {name, "", ""};
+    const char* missing = result.isolation == Isolation::L2   ? "a program in the box can read this repository"
+                          : result.isolation == Isolation::L1 ? "no Landlock: what is graded can read your files"
+                                                              : "no seccomp filters: what is graded can reach the network and other processes";
+    return {name, missing, "a kernel of 5.13 or later with Landlock and seccomp; for your own code it does without"};
+  } catch (const Error& e) {
+    return {"isolation", e.what(), "bin/setup"};
+  }
+}
+
 std::string boost_trouble(const Bench& bench) {
   const fs::path file = bench.write("probe.cpp", boost_headers);
   const RunResult result = run_tool({"clang++-19", "-fsyntax-only", file.string()}, bench.folder());
@@ -160,6 +176,7 @@ std::vector<Probe> probe_tools(const Repository& repository) {
       "allow ptrace for your own processes: a container needs --cap-add SYS_PTRACE");
   add("UndefinedBehaviorSanitizer", sanitizer_probe(bench, "undefined", overflow, "undefined-behavior"), "bin/setup");
   add("ThreadSanitizer", sanitizer_probe(bench, "thread", race, "data-race"), "sudo sysctl vm.mmap_rnd_bits=28");
+  probes.push_back(isolation_probe(repository));
   add("memory", memory_trouble(), "check one kata at a time, with -j 1");
   add("disk space", disk_trouble(repository), "make room for at least 1 GiB");
   return probes;

@@ -95,7 +95,7 @@ TEST(HostileCode, ThatForksIsToldWhere) {
   fix.in_deposit("for (;;) ::fork();", "#include <unistd.h>\n");
   for (const char* stage : {"test", "asan", "tsan"}) {
     const Answer answer = fix.check({"--stage", stage});
-    expect_rejected(answer, std::string{stage} + ": forbidden-call", "tried to reach for other processes in the middle of Bank.");
+    expect_rejected(answer, std::string{stage} + ": forbidden-call", "tried to reach for other processes or the network in the middle of Bank.");
     if (stage != std::string{"tsan"}) EXPECT_NE(answer.out.find("in deposit"), std::string::npos) << answer.out;
   }
 }
@@ -131,7 +131,20 @@ TEST(HostileCode, ThatTakesAllMemoryRunsOutOfIt) {
 TEST(HostileCode, ThatFillsTheDiskIsStopped) {
   const Fix fix;
   fix.in_deposit("std::ofstream{\"large\"} << std::string(std::size_t{1} << 28, 'x');", "#include <fstream>\n");
-  expect_rejected(fix.check(test_stage), "test: crash", "SIGXFSZ");
+  expect_rejected(fix.check({"--stage", "test", "--isolation", "L1"}), "test: crash", "SIGXFSZ");
+}
+
+TEST(HostileCode, ThatReadsOrWritesFilesFindsNone) {
+  const Fix fix;
+  const std::string written = (fix.folder() / "written").string();
+  fix.in_deposit("std::ofstream{\"" + written + "\"} << 'x'; std::ofstream{\"/tmp/written\"} << 'x'; "
+                 "if (std::ifstream{\"" PROJECT_ROOT "/README.md\"}.get() != EOF) std::exit(7);",
+                 "#include <cstdlib>\n#include <fstream>\n");
+  const Answer answer = fix.check({"--stage", "test", "--require-isolation", "L2"});
+  if (answer.exit_code == 3) GTEST_SKIP() << answer.out;
+  EXPECT_EQ(answer.exit_code, 0) << answer.out << answer.err;
+  EXPECT_FALSE(std::filesystem::exists(written));
+  EXPECT_EQ(fix.check({"--stage", "test", "--isolation", "L1"}).exit_code, 1) << "the box is what refuses it";
 }
 
 TEST(HostileCode, FindsNoTraceOfTheChannelInItsEnvironment) {

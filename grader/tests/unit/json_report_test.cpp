@@ -26,6 +26,7 @@ constexpr const char* golden = R"json([
     "fix": "yours",
     "verdict": "not-fixed",
     "milliseconds": 1234,
+    "isolation": "L2",
     "stages": [
       {
         "stage": "asan",

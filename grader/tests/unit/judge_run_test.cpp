@@ -163,7 +163,7 @@ const Row about_endings[] = {
     {"an attempt to start a process",
      stops(Signaled{SIGSYS}),
      {{"forbidden-call", error}},
-     "tried to reach for other processes in the middle of Bank.Two"},
+     "tried to reach for other processes or the network in the middle of Bank.Two"},
     {"an attempt that turned into an exit",
      [](RunEvidence& r) {
        stop_in_two(r), r.transcript.crash_signal = SIGSYS, r.ending = Exited{1};

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 class Remembered : public testing::Test {
  protected:
   std::string key(const std::string& fingerprint = "f", const std::set<Stage>& stages = {Stage::test}) const {
-    return key_of(kata(), fingerprint, files_.repository().katas() / kata_folder, stages);
+    return key_of(kata(), fingerprint, files_.repository().katas() / kata_folder, stages, {});
   }
   Kata kata() const { return find_kata(files_.repository(), "06d-03"); }
 

@@ -178,17 +178,17 @@ TEST(Run, WritesNoCoreFile) {
 TEST(Run, LetsAConfinedProgramStartNoProcess) {
   Command command = shell("echo before; /bin/true; echo after");
   EXPECT_EQ(run(command).out, "before\nafter\n");
-  command.confined = true;
+  command.box = Box{};
   const RunResult result = run(command);
   EXPECT_EQ(text_of(result.ending), "signal " + std::to_string(SIGSYS));
   EXPECT_EQ(result.out, "before\n");
-  EXPECT_EQ(text_of(run({.argv = {"/bin/true"}, .confined = true}).ending), "exit 0");
+  EXPECT_EQ(text_of(run({.argv = {"/bin/true"}, .box = Box{}}).ending), "exit 0");
 }
 
 TEST(Run, LetsAConfinedProgramSendItselfNoSignalOfTheMachine) {
   for (const int signal : {SIGTERM, SIGABRT, SIGKILL}) {
     Command command = shell("kill -" + std::to_string(signal) + " $$");
-    command.confined = true;
+    command.box = Box{};
     EXPECT_EQ(text_of(run(command).ending), "signal " + std::to_string(signal == SIGKILL ? SIGSYS : signal));
   }
 }
