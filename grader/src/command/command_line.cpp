@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <thread>
 
 namespace grader {
@@ -37,6 +38,15 @@ bool consists_of(std::string_view text, std::string_view characters) {
   return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
 }
 
+void add_format(CLI::App& command, Format& format) {
+  static const std::map<std::string, Format> formats{{"terminal", Format::terminal}, {"json", Format::json},
+                                                     {"markdown", Format::markdown}, {"github", Format::github},
+                                                     {"junit", Format::junit},       {"sarif", Format::sarif}};
+  command.add_option_function<std::string>("--format", [&format](const std::string& name) { format = formats.at(name); },
+                                           "How to report")
+      ->check(CLI::IsMember(formats))->option_text("terminal|json|markdown|github|junit|sarif");
+}
+
 void add_isolation(CLI::App& command, IsolationRange& isolation) {
   const auto add = [&](const char* name, Isolation& level, const char* help) {
     command.add_option_function<std::string>(name, [&level](const std::string& text) { level = isolation_named(text).value(); }, help)
@@ -59,10 +69,7 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
              "--stage", [&options](const std::string& name) { options.stage = stage_named(name); },
              "Run this stage only (and what it needs)");
   stage->check(CLI::IsMember(stages))->option_text("integrity|build|lint|test|explore|asan|tsan");
-  command->add_option_function<std::string>(
-             "--format", [&options](const std::string& name) { options.format = name == "json" ? Format::json : Format::terminal; },
-             "How to report")
-      ->check(CLI::IsMember({"terminal", "json"}))->option_text("terminal|json");
+  add_format(*command, options.format);
   command->add_option("--schedule", options.search.replay, "Run one test in one order of its handlers, as in Bank.Adds:0.2.1")
       ->check(CLI::Validator{schedule_trouble, ""})->excludes(stage)->option_text("CASE:N.N...");
   command->add_option("--seed", options.search.seed, "First seed of the searches that are sampled (default: 1)")
@@ -88,6 +95,34 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
       return check(here(), options);
     };
   });
+}
+
+void add_grade(CLI::App& app, GradeOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("grade", "Grade what others submitted, without trusting it (for teachers)");
+  command->add_option("--submission", options.submission, "A tree with katas/; only editable files are taken from it")
+      ->required()->option_text("DIR");
+  auto* ids = command->add_option("--kata", options.ids, "Katas, as in 06d-03; all if none is named")->option_text("ID...");
+  command->add_option("--changed", options.changed, "Only katas that differ from that commit of this repository")
+      ->excludes(ids)->option_text("REF");
+  command->add_option("--output", options.output, "Write the result, as JSON, to a file, too")->option_text("FILE");
+  add_format(*command, options.format);
+  add_isolation(*command, options.isolation);
+  command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
+  command->add_flag("-v,--verbose", options.verbose, "Show what the tools said themselves");
+  command->footer("Everything but the editable files comes from this repository; what else the submission changes has no\n"
+                  "effect and is listed. Exit code: 0 all fixed, 1 not fixed, 2 usage, 3 environment, 4 invalid submission.\n\n"
+                  "Examples:\n"
+                  "  grader grade --submission ../ada --require-isolation L2 --output ada.json\n"
+                  "  grader grade --submission ../pull-request --changed HEAD --format github");
+  command->callback([&] { action = [&options] { return grade(here(), options); }; });
+}
+
+void add_report(CLI::App& app, ReportCommandOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("report", "Show a result that was kept, in another format");
+  command->add_option("FILE", options.file, "What grader grade --output wrote; it is not trusted")->required()->check(CLI::ExistingFile);
+  add_format(*command, options.format);
+  command->footer("Example:\n  grader report ada.json --format markdown");
+  command->callback([&] { action = [&options] { return report(here(), options); }; });
 }
 
 void add_verify(CLI::App& app, VerifyOptions& options, Action& action) {
@@ -204,6 +239,8 @@ ExitCode run_command_line(int argc, char** argv) {
              "  grader hint 06d-03        a nudge\n"
              "Help for one command: grader check --help\n");
   CheckOptions check_options{.jobs = default_jobs()};
+  GradeOptions grade_options{.jobs = default_jobs()};
+  ReportCommandOptions report_options;
   VerifyOptions verify_options{.jobs = default_jobs()};
   LintOptions lint_options{.jobs = default_jobs()};
   NewKataOptions new_kata_options;
@@ -211,6 +248,8 @@ ExitCode run_command_line(int argc, char** argv) {
   bool again = false;
   Action action;
   add_check(app, check_options, action);
+  add_grade(app, grade_options, action);
+  add_report(app, report_options, action);
   add_verify(app, verify_options, action);
   add_lint(app, lint_options, action);
   add_new(app, new_kata_options, action);

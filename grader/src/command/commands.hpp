@@ -14,7 +14,7 @@
 
 namespace grader {
 
-enum class Format { terminal, json };
+enum class Format { terminal, json, markdown, github, junit, sarif };
 
 struct CheckOptions {
   std::vector<std::string> ids;
@@ -28,6 +28,22 @@ struct CheckOptions {
   bool fresh = false;
   int jobs = 2;
   bool verbose = false;
+};
+
+struct GradeOptions {
+  std::string submission;        // a tree with katas/, which nobody trusts
+  std::vector<std::string> ids;  // none: all
+  std::string changed;           // a commit: only katas that differ from it
+  std::string output;            // file for the result document
+  IsolationRange isolation;
+  Format format = Format::terminal;
+  int jobs = 2;
+  bool verbose = false;
+};
+
+struct ReportCommandOptions {
+  std::string file;  // a result document
+  Format format = Format::markdown;
 };
 
 struct VerifyOptions {
@@ -58,6 +74,8 @@ struct LintOptions {
 };
 
 ExitCode check(const Repository& repository, const CheckOptions& options);
+ExitCode grade(const Repository& repository, const GradeOptions& options);
+ExitCode report(const Repository& repository, const ReportCommandOptions& options);
 ExitCode list(const Repository& repository);
 ExitCode hint(const Repository& repository, const std::string& id, bool again);
 ExitCode reset(const Repository& repository, const std::string& id);

@@ -57,6 +57,8 @@ struct CheckResult {
   std::chrono::milliseconds elapsed{0};
   Isolation isolation = Isolation::L2;  // the least of all that was compiled and run
   bool unchanged = false;  // nothing was run: it was checked before, and nothing has changed since
+  std::string kata_digest;  // SHA-256 of the list of its protected files
+  std::string fix_digest;   // SHA-256 over its files, see digest_of() in catalog/digest.hpp
   std::string trouble;  // why the grader could not do its work, or empty
 };
 

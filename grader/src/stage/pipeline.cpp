@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "stage/pipeline.hpp"
 
+#include "catalog/digest.hpp"
 #include "catalog/fixes.hpp"
 #include "finding/error.hpp"
 #include "finding/explanation.hpp"
@@ -55,6 +56,7 @@ class Check {
     const Preparation preparation = prepare_kata(repository_, request_.kata);
     const Workspace workspace{repository_, request_.kata, request_.folder};
     // Of the copy: the learner may be typing.
+    fix_digest_ = digest_of(workspace.source(), request_.kata.editable);
     const std::string key = key_of(request_.kata, preparation.fingerprint, workspace.source(), request_.stages, request_.isolation);
     if (recall(key)) return {result(start)};
     build_lint_and_test(workspace, preparation.recipes);
@@ -146,6 +148,8 @@ class Check {
 
   CheckResult result(Clock::time_point start) const {
     CheckResult result{.kata = request_.kata, .fix = request_.fix, .stages = {}, .elapsed = since(start), .unchanged = unchanged_};
+    result.kata_digest = digest_of_protected(repository_, request_.kata);
+    result.fix_digest = fix_digest_;
     for (const auto& [stage, stage_result] : stages_) {
       result.stages.push_back(stage_result);
       result.isolation = std::min(result.isolation, stage_result.isolation);
@@ -312,6 +316,7 @@ class Check {
   const CheckRequest& request_;
   Fixes fixes_;
   bool unchanged_ = false;
+  std::string fix_digest_;
   std::atomic<bool> build_failed_{false};
   std::mutex mutex_;  // guards what chains write: everything below
   std::map<Stage, StageResult> stages_;

@@ -53,8 +53,7 @@ std::string key_of(const Kata& kata, const std::string& fingerprint, const fs::p
                    IsolationRange isolation) {
   std::string text = fmt::format("{} {}-{}", fingerprint, name_of(isolation.least), name_of(isolation.most));
   for (const Stage stage : stages) text += fmt::format(" {}", name_of(stage));
-  for (const std::string& name : kata.editable) text += fmt::format("\n{} {}", sha256(read_file(fix / name)), name);
-  return sha256(text);
+  return sha256(text + digest_of(fix, kata.editable));
 }
 
 std::optional<std::vector<StageResult>> remembered(const Repository& repository, const Kata& kata, const std::string& key) {

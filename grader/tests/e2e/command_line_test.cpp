@@ -122,7 +122,7 @@ TEST(CommandLine, AChangedTestIsInvalid) {
 TEST(CommandLine, JsonHoldsTheVerdictAndEveryStage) {
   const Answer answer = grader({"check", "06d-03", "--fix", "broken", "--format", "json"});
   EXPECT_EQ(answer.exit_code, 1);
-  const nlohmann::json results = nlohmann::json::parse(answer.out);
+  const nlohmann::json results = nlohmann::json::parse(answer.out).at("results");
   ASSERT_EQ(results.size(), 1u);
   EXPECT_EQ(results[0]["verdict"], "not-fixed");
   EXPECT_EQ(results[0]["stages"].size(), 7u);

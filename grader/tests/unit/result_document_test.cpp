@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "report/json_report.hpp"
+#include "report/result_document.hpp"
 
 #include "report_results.hpp"
 
@@ -8,6 +8,10 @@
 
 namespace grader {
 namespace {
+
+std::string json_report(const std::vector<CheckResult>& results) {
+  return text_of(result_document({.results = results})["results"]);
+}
 
 // One stage of the result is enough to read.
 CheckResult only_the_race() {
@@ -20,8 +24,8 @@ CheckResult only_the_race() {
 
 constexpr const char* golden = R"json([
   {
-    "version": 1,
     "kata": "06d-03",
+    "folder": "06d-03-the-counter-that-lost-money",
     "title": "The counter that lost money",
     "fix": "yours",
     "verdict": "not-fixed",
@@ -68,11 +72,29 @@ constexpr const char* golden = R"json([
 ]
 )json";
 
-TEST(JsonReport, IsTheDocumentedFormat) {
+TEST(ResultDocument, IsTheDocumentedFormat) {
   EXPECT_EQ(json_report({only_the_race()}), golden);
 }
 
-TEST(JsonReport, HoldsThePointsOfEachBug) {
+TEST(ResultDocument, SaysWhatItsResultsDependOn) {
+  CheckResult result = samples::fixed();
+  result.stages.clear();
+  result.kata_digest = "12ab";
+  result.fix_digest = "34cd";
+  const auto document = result_document({.results = {result},
+                                         .without_effect = {"changed bin/grader"},
+                                         .required = Isolation::L2,
+                                         .seed = 7,
+                                         .tools = {{"clang++-19", "19.1.7"}}});
+  EXPECT_EQ(document, nlohmann::ordered_json::parse(R"({
+      "version": 1, "tools": {"clang++-19": "19.1.7"}, "required_isolation": "L2", "seed": 7,
+      "without_effect": ["changed bin/grader"],
+      "results": [{"kata": "06d-03", "folder": "06d-03-the-counter-that-lost-money",
+                   "title": "The counter that lost money", "fix": "yours", "verdict": "incomplete",
+                   "milliseconds": 1234, "isolation": "L2", "stages": [], "kata_sha256": "12ab", "fix_sha256": "34cd"}]})"));
+}
+
+TEST(ResultDocument, HoldsThePointsOfEachBug) {
   CheckResult result = samples::with_two_bugs();
   samples::fail(result, 6, "data-race", "Cards.One");
   EXPECT_EQ(nlohmann::json::parse(json_report({result}))[0]["points"],
@@ -82,7 +104,7 @@ TEST(JsonReport, HoldsThePointsOfEachBug) {
   EXPECT_FALSE(nlohmann::json::parse(json_report({samples::environment()}))[0].contains("points"));
 }
 
-TEST(JsonReport, IsJsonThatComesBackByteForByte) {
+TEST(ResultDocument, IsJsonThatComesBackByteForByte) {
   for (const CheckResult& result :
        {samples::fixed(), samples::not_fixed(), samples::invalid(), samples::environment()}) {
     const std::string text = json_report({result});
@@ -92,7 +114,7 @@ TEST(JsonReport, IsJsonThatComesBackByteForByte) {
   }
 }
 
-TEST(JsonReport, HoldsOneObjectForEachResultInTheirOrder) {
+TEST(ResultDocument, HoldsOneObjectForEachResultInTheirOrder) {
   EXPECT_EQ(json_report({}), "[]\n");
   const auto parsed = nlohmann::json::parse(json_report(
       {samples::fixed(), samples::not_fixed(), samples::invalid(), samples::environment()}));
@@ -106,7 +128,7 @@ TEST(JsonReport, HoldsOneObjectForEachResultInTheirOrder) {
   EXPECT_EQ(parsed[2].at("stages")[0].at("findings")[0].at("severity"), "attack");
 }
 
-TEST(JsonReport, HoldsTheScheduleTheStepsAndHowMuchWasExplored) {
+TEST(ResultDocument, HoldsTheScheduleTheStepsAndHowMuchWasExplored) {
   const auto stage = nlohmann::json::parse(json_report({samples::found_by_exploring()}))[0].at("stages")[4];
   const auto explored = nlohmann::json::parse(R"json([
     {"case": "Bank.One", "model": "pool(2)", "schedules": 17, "how": "failed"},
@@ -119,7 +141,7 @@ TEST(JsonReport, HoldsTheScheduleTheStepsAndHowMuchWasExplored) {
   EXPECT_EQ(finding.at("steps")[0], step);
 }
 
-TEST(JsonReport, LeavesOutWhatIsNotKnown) {
+TEST(ResultDocument, LeavesOutWhatIsNotKnown) {
   CheckResult result = samples::fixed();
   samples::add(result, 3, Severity::advice).message.clear();
   const auto finding =
@@ -128,7 +150,7 @@ TEST(JsonReport, LeavesOutWhatIsNotKnown) {
   EXPECT_FALSE(nlohmann::json::parse(json_report({result}))[0].contains("trouble"));
 }
 
-TEST(JsonReport, TellsWhyTheGraderCouldNotDoItsWork) {
+TEST(ResultDocument, TellsWhyTheGraderCouldNotDoItsWork) {
   CheckResult result = samples::fixed();
   result.stages.clear();
   result.trouble = "the disk is full";
@@ -137,7 +159,7 @@ TEST(JsonReport, TellsWhyTheGraderCouldNotDoItsWork) {
   EXPECT_EQ(parsed.at("verdict"), "environment");
 }
 
-TEST(JsonReport, TakesBytesThatAreNoText) {
+TEST(ResultDocument, TakesBytesThatAreNoText) {
   CheckResult result = samples::fixed();
   samples::fail(result, 3, "assertion").message = "a\xff\xfe\033[2J\"b\n";
   const std::string text = json_report({result});

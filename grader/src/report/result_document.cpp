@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "report/json_report.hpp"
+#include "report/result_document.hpp"
 
 #include "verdict/score.hpp"
 
@@ -71,8 +71,8 @@ Json json_of(const Score& score) {
 }
 
 Json json_of(const CheckResult& result) {
-  Json object{{"version", 1},
-              {"kata", result.kata.id},
+  Json object{{"kata", result.kata.id},
+              {"folder", result.kata.folder},
               {"title", result.kata.title},
               {"fix", result.fix},
               {"verdict", name_of(verdict_of(result))},
@@ -80,6 +80,8 @@ Json json_of(const CheckResult& result) {
               {"isolation", name_of(result.isolation)},
               {"stages", Json::array()}};
   if (const auto score = score_of(result)) object["points"] = json_of(*score);
+  put(object, "kata_sha256", result.kata_digest);
+  put(object, "fix_sha256", result.fix_digest);
   put(object, "trouble", result.trouble);
   for (const StageResult& stage : result.stages) object["stages"].push_back(json_of(stage));
   return object;
@@ -87,11 +89,19 @@ Json json_of(const CheckResult& result) {
 
 }  // namespace
 
-std::string json_report(const std::vector<CheckResult>& results) {
-  Json array = Json::array();
-  for (const CheckResult& result : results) array.push_back(json_of(result));
-  // What a learner's program printed need not be UTF-8.
-  return array.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+Json result_document(const Grading& grading) {
+  Json document{{"version", 1},
+                {"tools", grading.tools},
+                {"required_isolation", name_of(grading.required)},
+                {"seed", grading.seed},
+                {"without_effect", grading.without_effect},
+                {"results", Json::array()}};
+  for (const CheckResult& result : grading.results) document["results"].push_back(json_of(result));
+  return document;
+}
+
+std::string text_of(const Json& document) {
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace grader
