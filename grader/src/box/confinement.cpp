@@ -84,7 +84,8 @@ class Filter {
         if_any_of(CLONE_THREAD | CLONE_VM),
         answer(allow),
         answer(refusal_),
-        // Signals: to this process only, and none that looks as if the machine had run out of memory.
+        // Signals: to this process only, none that looks as if the machine had run out of memory, and none that lets
+        // everybody wait for the deadline.
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kill, 4, 0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigqueueinfo, 3, 0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 4, 0),
@@ -94,6 +95,8 @@ class Filter {
         BPF_JUMP(BPF_JMP | BPF_JA, 1, 0, 0),
         load(third_argument),
         if_equal(SIGKILL),
+        answer(refusal_),
+        if_equal(SIGSTOP),
         answer(refusal_),
         load(first_argument),  // process
         if_equal(self),

@@ -12,6 +12,7 @@
 #include "stage/lint.hpp"
 #include "stage/remembered.hpp"
 #include "stage/side_by_side.hpp"
+#include "stage/symbol_rules.hpp"
 #include "stage/test_run.hpp"
 #include "stage/workspace.hpp"
 #include "toolchain/preparation.hpp"
@@ -190,7 +191,7 @@ class Check {
     const Compiled compiled = compile_fix(repository_, request_.kata, workspace, variant, recipe, request_.isolation,
                                           lints(variant) ? lint_arguments(repository_) : std::vector<std::string>{});
     Build build{.findings = compiled.findings, .raw = compiled.raw, .program = {}, .isolation = compiled.isolation};
-    if (compiled.objects.size() < recipe.units.size()) return build;
+    if (compiled.objects.size() < recipe.units.size() || !integrity_of(workspace, compiled)) return build;
     if (lints(variant)) end_stage(Stage::lint, lint_findings(compiled.out), compiled.out, {});
     Linked linked = link_fix(repository_, request_.kata, workspace, variant, recipe, compiled, request_.isolation);
     std::ranges::move(linked.findings, std::back_inserter(build.findings));
@@ -198,6 +199,17 @@ class Check {
     build.isolation = std::min(build.isolation, linked.isolation);
     build.program = std::move(linked.program);
     return build;
+  }
+
+  // Of what the compiler made: nothing of it is linked or run if that is refused.
+  bool integrity_of(const Workspace& workspace, const Compiled& compiled) {
+    std::vector<Finding> findings;
+    for (const auto& [file, object] : compiled.objects)
+      std::ranges::move(symbol_findings(file, read_file(workspace.source() / file), read_symbols(object)),
+                        std::back_inserter(findings));
+    if (findings.empty()) return true;
+    end_stage(Stage::integrity, std::move(findings), {}, {});
+    return false;
   }
 
   enum class Attempt { first, alone };

@@ -186,10 +186,10 @@ TEST(Run, LetsAConfinedProgramStartNoProcess) {
 }
 
 TEST(Run, LetsAConfinedProgramSendItselfNoSignalOfTheMachine) {
-  for (const int signal : {SIGTERM, SIGABRT, SIGKILL}) {
+  for (const int signal : {SIGTERM, SIGABRT, SIGKILL, SIGSTOP}) {
     Command command = shell("kill -" + std::to_string(signal) + " $$");
     command.box = Box{};
-    EXPECT_EQ(text_of(run(command).ending), "signal " + std::to_string(signal == SIGKILL ? SIGSYS : signal));
+    EXPECT_EQ(text_of(run(command).ending), "signal " + std::to_string(signal == SIGKILL || signal == SIGSTOP ? SIGSYS : signal));
   }
 }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Fixes that attack the grading instead of mending the bug: each ends in its verdict, and is told why. Each is a
+// working program but for the attack, so that nothing else can be what refuses it.
+#include "grader_run.hpp"
+
+#include <gtest/gtest.h>
+
+namespace grader_e2e {
+namespace {
+
+struct Attack {
+  const char* name;
+  const char* includes;
+  const char* appended;    // at the end of the right fix
+  const char* in_deposit;  // at the start of the function that each test calls
+  int exit_code;           // 4: invalid, 1: not fixed
+  const char* told;
+};
+
+constexpr int invalid = 4;
+constexpr int not_fixed = 1;
+
+const Attack attacks[] = {
+    // Of the text.
+    {"SwitchesASanitizerOff", "", "extern \"C\" const char* __asan_default_options() { return \"halt_on_error=0\"; }\n", "", invalid, "sanitizer-hook"},
+    {"SuppressesARace", "", "extern \"C\" const char* __tsan_default_suppressions() { return \"race:deposit\"; }\n", "", invalid, "sanitizer-hook"},
+    {"HidesAFunctionFromASanitizer", "", "__attribute__((no_sanitize(\"thread\"))) void hidden() {}\n", "", invalid, "attribute"},
+    {"RunsBeforeTheTests", "", "__attribute__((constructor)) void early() {}\n", "", invalid, "attribute"},
+    {"ReadsAForeignFile", "", "#include \"/etc/passwd\"\n", "", invalid, "include"},
+    {"ReadsAForeignFileByDots", "", "#include \"../../solutions/x\"\n", "", invalid, "include"},
+    {"EmbedsAForeignFile", "", "__asm__(\".incbin \\\"/etc/passwd\\\"\");\n", "", invalid, "inline-assembly"},
+    {"SpecialisesTheHarnessAway", "", "template <> struct std::coroutine_traits<int> {};\n", "", invalid, "harness-hook"},
+    {"OpensTheNamespaceOfTheHarness", "", "namespace kata { void send(); }\n", "", invalid, "reopened-namespace"},
+    {"OpensItBehindAMacro", "", "#define N namespace kata\nN { void send(); }\n", "", invalid, "hidden-name"},
+    {"OpensItByAHiddenName", "", "#define JOIN(a, b) a##b\nnamespace JOIN(ka, ta) { void send(); }\n", "", invalid, "hidden-name"},
+    {"RenamesItsLines", "", "#line 1 \"bank_test.cpp\"\n", "", invalid, "directive"},
+    {"ReplacesTheAllocator", "#include <cstdlib>\n#include <new>\n", "void* operator new(std::size_t n) { return std::malloc(n); }\n", "", invalid, "replaced-allocation"},
+    {"ReplacesAFunctionOfTheSystem", "", "extern \"C\" int clock_gettime(int, void*) { return 0; }\n", "", invalid, "c-linkage"},
+    {"IncludesTheHarness", "#include <kata/record.hpp>\n", "", "", invalid, "include"},
+    {"IncludesGoogleTest", "#include <gtest/gtest.h>\n", "", "", invalid, "include"},
+    {"WritesANameInUniversalCharacters", "", "namespace k\\u0061ta { void send(); }\n", "", invalid, "hidden-name"},
+    // Of the object.
+    {"LooksUpFunctionsByName", "#include <dlfcn.h>\n", "", "::dlsym(RTLD_DEFAULT, \"_exit\");", invalid, "forbidden-function"},
+    {"ListsTheProgramsParts", "#include <link.h>\n", "", "::dl_iterate_phdr([](dl_phdr_info*, std::size_t, void*) { return 0; }, nullptr);", invalid, "forbidden-function"},
+    {"MakesCodeWritable", "#include <sys/mman.h>\n", "", "::mprotect(nullptr, 0, PROT_READ | PROT_WRITE | PROT_EXEC);", invalid, "forbidden-function"},
+    {"CallsTheKernelItself", "#include <unistd.h>\n", "", "::syscall(39);", invalid, "forbidden-function"},
+    {"TracesAProcess", "#include <sys/ptrace.h>\n", "", "::ptrace(PTRACE_TRACEME, 0, 0, 0);", invalid, "forbidden-function"},
+    {"TakesTheSignalsOfCrashes", "#include <csignal>\n", "", "std::signal(SIGSEGV, SIG_IGN);", invalid, "forbidden-function"},
+    {"HoldsSignalsBack", "#include <csignal>\n", "", "sigset_t all; ::sigfillset(&all); ::pthread_sigmask(SIG_SETMASK, &all, nullptr);", invalid, "forbidden-function"},
+    {"LiftsItsLimits", "#include <sys/resource.h>\n", "", "const rlimit all{RLIM_INFINITY, RLIM_INFINITY}; ::setrlimit(RLIMIT_CPU, &all);", invalid, "forbidden-function"},
+    {"JumpsOutOfTheTest", "#include <csetjmp>\nstatic std::jmp_buf out;\n", "", "std::longjmp(out, 1);", invalid, "forbidden-function"},
+    {"MapsMemoryOfItsOwn", "#include <sys/mman.h>\n", "", "::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);", invalid, "forbidden-function"},
+    {"TakesThePlaceOfTheEnvironment", "", "char** environ = nullptr;\n", "", invalid, "foreign-definition"},
+    // While it runs.
+    {"EndsTheProcess", "#include <cstdlib>\n", "", "std::exit(0);", not_fixed, "early-exit"},
+    {"EndsItQuickly", "#include <cstdlib>\n", "", "std::quick_exit(0);", not_fixed, "early-exit"},
+    {"EndsItAtOnce", "#include <unistd.h>\n", "", "::_exit(0);", not_fixed, "early-exit"},
+    {"EndsItBeforeMain", "#include <unistd.h>\n", "namespace { struct Early { Early() { ::_exit(0); } } early; }\n", "", not_fixed, "early-exit"},
+    {"EndsItFromAThread", "#include <thread>\n#include <unistd.h>\n", "", "std::thread{[] { ::_exit(0); }}.join();", not_fixed, "FAILED: "},
+    {"BecomesAnotherProgram", "#include <unistd.h>\n", "", "::execl(\"/bin/true\", \"true\", nullptr);", not_fixed, "FAILED: "},
+    {"Forks", "#include <unistd.h>\n", "", "if (::fork() > 0) ::_exit(0);", not_fixed, "forbidden-call"},
+    {"StartsAProgram", "#include <cstdlib>\n", "", "static const int s = std::system(\"true\"); (void)s;", not_fixed, "forbidden-call"},
+    {"KillsItsParent", "#include <csignal>\n#include <unistd.h>\n", "", "::kill(::getppid(), SIGKILL);", not_fixed, "forbidden-call"},
+    {"StopsItself", "#include <csignal>\n", "", "::raise(SIGSTOP);", not_fixed, "forbidden-call"},
+    {"OpensASocket", "#include <sys/socket.h>\n", "", "::socket(AF_INET, SOCK_STREAM, 0);", not_fixed, "FAILED: "},
+    {"ForgesARecord", "#include <string>\n#include <unistd.h>\n", "", "const std::string done{\"0123456789abcdef\\tdone\\t1\\n\"}; ::write(3, done.data(), done.size());", invalid, "forged-record"},
+    {"ClosesTheChannel", "#include <unistd.h>\n", "", "for (int fd = 3; fd < 64; ++fd) ::close(fd);", not_fixed, "FAILED: "},
+    {"PrintsThatItPassed", "#include <cstdio>\n#include <cstdlib>\n", "", "std::puts(\"[  PASSED  ] 13 tests.\"); std::exit(0);", not_fixed, "early-exit"},
+    {"FloodsTheOutput", "#include <cstdio>\n", "", "for (;;) std::puts(\"again\");", not_fixed, "flood"},
+};
+
+class Attacked : public testing::TestWithParam<Attack> {};
+
+TEST_P(Attacked, EndsInItsVerdict) {
+  const Attack& attack = GetParam();
+  const Fix fix;
+  fix.append(attack.appended, attack.includes);
+  if (*attack.in_deposit != '\0') fix.in_deposit(attack.in_deposit);
+  const Answer answer = fix.check();
+  EXPECT_EQ(answer.exit_code, attack.exit_code) << answer.out << answer.err;
+  EXPECT_NE(answer.out.find(attack.told), std::string::npos) << answer.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Attacked, testing::ValuesIn(attacks), [](const auto& attack) { return attack.param.name; });
+
+}  // namespace
+}  // namespace grader_e2e
