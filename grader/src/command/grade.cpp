@@ -91,7 +91,7 @@ ExitCode grade(const Repository& repository, const GradeOptions& options) {
     worst = worse(worst, exit_code_of(verdict_of(grading.results.back())));
   }
   const nlohmann::ordered_json document = result_document(grading);
-  if (!options.output.empty()) write_file(options.output, text_of(document));
+  if (!options.output.empty()) write_file(fs::absolute(options.output), text_of(document));
   if (options.format != Format::terminal) {
     fmt::print("{}", converted(document, options.format));
   } else {
