@@ -7,6 +7,7 @@
 #include "toolchain/compiler_output.hpp"
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <iterator>
@@ -19,7 +20,9 @@ namespace {
 
 constexpr std::chrono::seconds compile_limit{60};
 constexpr std::size_t diagnostics_limit = 256 * 1024;  // bytes
-constexpr std::size_t compile_memory = std::size_t{3} << 30;  // bytes of address space; a kata's file needs a fifth of it
+constexpr std::size_t compile_memory = std::size_t{3} << 29;  // bytes of address space; a kata's file needs a quarter of it
+
+constexpr std::size_t link_memory = std::size_t{4} << 30;      // with what it maps
 
 // The compiler's temporary files are the workspace's.
 std::vector<std::string> build_environment(const Workspace& workspace) {
@@ -58,11 +61,17 @@ std::vector<Finding> compile_findings(const std::string& file, const RunResult& 
   const bool explained =
       std::ranges::any_of(findings, [](const Finding& finding) { return finding.severity == Severity::error; });
   if (succeeded(result) || explained) return findings;
+  const auto* signaled = std::get_if<Signaled>(&result.ending);
+  if (signaled != nullptr && signaled->signal == SIGXFSZ) {
+    findings.push_back(build_finding("compile-limit", file, "what the compiler makes of the file is too large",
+                                     "Is there a large array with an initializer?"));
+    return findings;
+  }
   const bool no_memory = result.err.find("out of memory") != std::string::npos ||
                          result.err.find("std::bad_alloc") != std::string::npos;
   if (no_memory) {
     findings.push_back(build_finding("compile-limit", file,
-                                     fmt::format("the compiler needs more than {} GiB of memory", compile_memory >> 30),
+                                     fmt::format("the compiler needs more than {} MiB of memory", compile_memory >> 20),
                                      "The file asks for too much work while it is compiled."));
     return findings;
   }
@@ -143,6 +152,7 @@ Linked link_fix(const Repository& repository, const Kata& kata, const Workspace&
                                 .environment = build_environment(workspace),
                                 .deadline = compile_limit,
                                 .output_limit = diagnostics_limit,
+                                .address_space = link_memory,
                                 .box = build_box(repository, workspace, isolation)});
   Linked linked{.findings = {}, .program = {}, .raw = result.err, .isolation = result.isolation};
   if (succeeded(result)) linked.program = program;

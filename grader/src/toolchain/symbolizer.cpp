@@ -31,7 +31,8 @@ std::map<Address, std::vector<Place>> symbolize(const std::filesystem::path& pro
   const RunResult result = run({.argv = std::move(argv),
                                 .environment = tool_environment(),
                                 .deadline = std::chrono::seconds{60},
-                                .output_limit = std::size_t{16} << 20});
+                                .output_limit = std::size_t{16} << 20,
+                                .address_space = std::size_t{4} << 30});
   const auto* exited = std::get_if<Exited>(&result.ending);
   if (exited == nullptr || exited->code != 0)
     throw Error{fmt::format("llvm-symbolizer-19 {}\n{}next: bin/grader doctor", describe(result.ending), result.err)};

@@ -51,6 +51,12 @@ const Attack attacks[] = {
     {"JumpsOutOfTheTest", "#include <csetjmp>\nstatic std::jmp_buf out;\n", "", "std::longjmp(out, 1);", invalid, "forbidden-function"},
     {"MapsMemoryOfItsOwn", "#include <sys/mman.h>\n", "", "::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);", invalid, "forbidden-function"},
     {"TakesThePlaceOfTheEnvironment", "", "char** environ = nullptr;\n", "", invalid, "foreign-definition"},
+    // While it is compiled.
+    {"LetsTheCompilerWriteALot", "", "char big[1u << 30] = {1};\n", "", not_fixed, "compile-limit"},
+    {"TakesTheCompilersMemory", "#include <utility>\n", "std::make_index_sequence<80000000> big;\n", "", not_fixed, "compile-limit"},
+    {"LetsTheCompilerCount", "", "constexpr int f() { for (int i = 0;; ++i) {} return 0; }\nstatic_assert(f() == 0);\n", "", not_fixed, "build: "},
+    {"LetsTheCompilerTalk", "", "template <int N> struct T { static constexpr int v = T<N + 1>::v + T<N + 2>::v; };\nint x = T<0>::v;\n", "", not_fixed, "build: "},
+    {"IncludesItself", "", "#include \"bank.cpp\"\n", "", invalid, "include"},
     // While it runs.
     {"EndsTheProcess", "#include <cstdlib>\n", "", "std::exit(0);", not_fixed, "early-exit"},
     {"EndsItQuickly", "#include <cstdlib>\n", "", "std::quick_exit(0);", not_fixed, "early-exit"},

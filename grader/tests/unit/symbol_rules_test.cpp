@@ -86,12 +86,21 @@ TEST_F(SymbolRules, ThatReachBelowTheLibraryAreNamedWithTheirLine) {
 
 TEST_F(SymbolRules, ThatBelongToOthersAreNotDefined) {
   EXPECT_EQ(first("#include <new>\n#include <cstdlib>\nvoid* operator new(std::size_t n) { return std::malloc(n); }\n"),
-            "foreign-definition 0 'operator new(unsigned long)' is not a fix's to define");
-  EXPECT_EQ(first("namespace kata { void send() {} }\n"), "foreign-definition 1 'kata::send()' is not a fix's to define");
+            "foreign-definition 0 'operator new or delete' is not a fix's to define");
+  EXPECT_EQ(first("namespace kata { void send() {} }\n"), "foreign-definition 1 'kata::send' is not a fix's to define");
   EXPECT_TRUE(contains(first("#include <list>\ntemplate <> void std::list<int>::sort() {}\n"),
                        "is not a fix's to define"));
   EXPECT_EQ(first("char** environ = nullptr;\n"), "foreign-definition 1 'environ' is not a fix's to define");
   EXPECT_EQ(first("extern \"C\" void _exit(int) { for (;;) {} }\n"), "foreign-definition 1 '_exit' is not a fix's to define");
+}
+
+// What its only function takes has 2^30 types in its name.
+TEST_F(SymbolRules, AreQuickForANameThatStandsForALongOne) {
+  EXPECT_EQ(first("template <class T, class U> struct P {};\n"
+                  "template <int N> struct D { using half = typename D<N - 1>::type; using type = P<half, half>; };\n"
+                  "template <> struct D<0> { using type = int; };\n"
+                  "void f(D<30>::type*) {}\n"),
+            "");
 }
 
 }  // namespace
