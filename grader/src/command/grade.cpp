@@ -59,9 +59,10 @@ std::vector<Kata> katas_to_grade(const Repository& repository, const std::vector
 
 void tell_what_was_left_out(const std::vector<std::string>& changes) {
   if (changes.empty()) return;
-  fmt::print("\nwithout effect, only files that may be edited are graded:\n");
-  for (std::size_t i = 0; i < std::min(changes.size(), most_told); ++i) fmt::print("  {}\n", printable(changes[i]));
-  if (changes.size() > most_told) fmt::print("  and {} more\n", changes.size() - most_told);
+  std::string page = "\nwithout effect, only files that may be edited are graded:\n";
+  for (std::size_t i = 0; i < std::min(changes.size(), most_told); ++i) page += fmt::format("  {}\n", printable(changes[i]));
+  if (changes.size() > most_told) page += fmt::format("  and {} more\n", changes.size() - most_told);
+  print_page(page);
 }
 
 }  // namespace

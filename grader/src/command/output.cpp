@@ -28,7 +28,9 @@ std::string version_of(const std::string& tool) {
 }
 
 std::string boost_version() {
-  const std::string header = read_file("/usr/include/boost/version.hpp");
+  const char* const file = "/usr/include/boost/version.hpp";
+  if (!std::filesystem::exists(file)) return {};
+  const std::string header = read_file(file);
   const std::string_view define = "#define BOOST_LIB_VERSION ";
   const std::size_t at = header.find(define);
   if (at == std::string::npos) return {};
@@ -45,19 +47,18 @@ SourceOf sources(const Repository& repository, const Kata& kata, const std::file
   };
 }
 
-// In the log of a job of GitHub Actions a line of a learner's program could be a command to the runner.
+}  // namespace
+
 void print_page(const std::string& page) {
   if (std::getenv("GITHUB_ACTIONS") == nullptr) {
     fmt::print("{}", page);
   } else {
     std::random_device device;
     const std::string token = fmt::format("{:08x}{:08x}{:08x}{:08x}", device(), device(), device(), device());
-    fmt::print("::stop-commands::{}\n{}::{}::\n", token, page, token);
+    fmt::print("::stop-commands::{}\n{}\n::{}::\n", token, page, token);
   }
   std::fflush(stdout);
 }
-
-}  // namespace
 
 CheckResult grade(const Repository& repository, CheckRequest request, const Output& output) {
   const Style style = style_for(STDERR_FILENO);

@@ -18,6 +18,10 @@ struct Output {
 // in the result.
 CheckResult grade(const Repository& repository, CheckRequest request, const Output& output);
 
+// To standard output. In the log of a job of GitHub Actions, where a line of a learner's program could be a command to
+// the runner, commands are off meanwhile.
+void print_page(const std::string& page);
+
 // The tools of this machine, for a document.
 std::map<std::string, std::string> tools_here();
 

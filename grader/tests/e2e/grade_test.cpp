@@ -2,6 +2,7 @@
 // grader grade: a tree of a student's, in which anything may have been changed.
 #include "grader_run.hpp"
 
+#include "box/run.hpp"
 #include "catalog/repository.hpp"
 
 #include <gtest/gtest.h>
@@ -28,6 +29,7 @@ class Submission {
   Submission(const Submission&) = delete;
   Submission& operator=(const Submission&) = delete;
 
+  const fs::path& tree() const { return tree_; }
   fs::path folder() const { return tree_ / "katas" / kata_folder; }
   void write(const std::string& name, const std::string& text) const {
     fs::create_directories((tree_ / name).parent_path());
@@ -75,8 +77,7 @@ TEST(Grade, WhatElseIsChangedHasNoEffectAndIsListed) {
     EXPECT_TRUE(says(answer, "changed " + file)) << answer.out;
 }
 
-TEST(Grade, GradesWhatDiffersFromACommit) {
-  // A repository of its own: the one under test may have no history.
+TEST(Grade, ACommitThatIsNotThereIsAnErrorOfUse) {
   const Submission submission{"reference"};
   const Answer answer = submission.grade({"--changed", "no-such-commit"});
   EXPECT_EQ(answer.exit_code, 2);
@@ -111,6 +112,27 @@ TEST(Grade, AttacksAreInvalid) {
   EXPECT_EQ(link.exit_code, 1) << link.out;
   EXPECT_TRUE(says(link, "is a symbolic link, not a file")) << link.out;
   EXPECT_EQ(link.out.find("root:"), std::string::npos);
+}
+
+// A name may hold a line break, and what follows it would be a command to the runner of GitHub Actions.
+TEST(Grade, StartsNoCommandOfARunner) {
+  const Submission submission{"reference"};
+  submission.write(std::string{"katas/"} + kata_folder + "/a\n::add-mask::b", "\n");
+  std::vector<std::string> environment = grader::tool_environment();
+  environment.push_back("GITHUB_ACTIONS=true");
+  const std::string out =
+      grader::run({.argv = {GRADER_PROGRAM, "--root", PROJECT_ROOT, "grade", "--submission", submission.tree(), "--kata", "06d-10"},
+                   .environment = std::move(environment),
+                   .deadline = std::chrono::minutes{2}})
+          .out;
+  const std::size_t forged = out.find("\n::add-mask::b");
+  ASSERT_NE(forged, std::string::npos) << out;
+  const std::size_t off = out.rfind("::stop-commands::", forged);
+  ASSERT_NE(off, std::string::npos) << out;
+  const std::string token = out.substr(off + 17, 32);
+  const std::size_t on = out.find("\n::" + token + "::\n", off + 49);
+  ASSERT_NE(on, std::string::npos) << out;
+  EXPECT_GT(on, forged) << out;
 }
 
 TEST(Grade, IsOfNoUseWithoutASubmission) {
