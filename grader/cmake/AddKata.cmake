@@ -24,19 +24,38 @@ function(add_kata folder)
     list(REMOVE_ITEM fixed_sources ${kata}/${name})
   endforeach()
 
+  # The headers of the kata that a fix includes are read before it, so that it can neither change what they say nor
+  # put something else in their place.
+  file(GLOB headers CONFIGURE_DEPENDS ${kata}/*.hpp)
+  set(read_first)
+  foreach(header IN LISTS headers)
+    get_filename_component(name ${header} NAME)
+    foreach(source IN LISTS reference_sources)
+      file(STRINGS ${source} includes REGEX "^#include \"${name}\"")
+      if(includes AND NOT EXISTS ${reference}/${name})
+        list(APPEND read_first "SHELL:-include ${header}")
+      endif()
+    endforeach()
+  endforeach()
+  list(REMOVE_DUPLICATES read_first)
+
   foreach(variant IN LISTS KATA_VARIANTS)
     # The fix apart: only its accesses to memory are checked for races.
     add_library(kata.${id}.${variant}.fix OBJECT EXCLUDE_FROM_ALL ${reference_sources})
     target_include_directories(kata.${id}.${variant}.fix PRIVATE ${kata})
     target_link_libraries(kata.${id}.${variant}.fix PRIVATE variant.${variant}.fix)
     target_precompile_headers(kata.${id}.${variant}.fix REUSE_FROM prelude.${variant}.fix)
+    target_compile_options(kata.${id}.${variant}.fix PRIVATE ${read_first})
 
-    # The fix comes first: of the inline functions and templates that several files have, the linker takes
-    # the first, and only those of the fix are checked.
-    add_executable(kata.${id}.${variant} EXCLUDE_FROM_ALL
-      $<TARGET_OBJECTS:kata.${id}.${variant}.fix> $<TARGET_OBJECTS:harness.${variant}> ${fixed_sources})
+    # Of the inline functions and templates that several files have, the linker takes the first. In variant sim
+    # the fix comes first, as only its copies are checked for races; in the others it comes last, so that a fix
+    # with copies of its own making cannot deceive all three.
+    set(fix $<TARGET_OBJECTS:kata.${id}.${variant}.fix>)
+    set(first $<$<STREQUAL:${variant},sim>:${fix}>)
+    set(last $<$<NOT:$<STREQUAL:${variant},sim>>:${fix}>)
+    add_executable(kata.${id}.${variant} EXCLUDE_FROM_ALL ${first} $<TARGET_OBJECTS:harness.${variant}> ${fixed_sources})
     target_include_directories(kata.${id}.${variant} PRIVATE ${kata})
-    target_link_libraries(kata.${id}.${variant} PRIVATE variant.${variant} gtest.${variant} asio.${variant})
+    target_link_libraries(kata.${id}.${variant} PRIVATE ${last} variant.${variant} gtest.${variant} asio.${variant})
     target_compile_options(kata.${id}.${variant} PRIVATE ${KATA_FILE_OPTIONS})
     target_precompile_headers(kata.${id}.${variant} REUSE_FROM prelude.${variant})
   endforeach()

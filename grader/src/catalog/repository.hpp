@@ -19,6 +19,7 @@ struct Repository {
   std::filesystem::path harness_headers() const { return root / "grader/harness/include"; }
   std::filesystem::path lint_module() const { return build() / "grader/lint/asio_lint.so"; }  // for clang-tidy
   std::filesystem::path lint_plugin() const { return build() / "grader/lint/asio_lint_plugin.so"; }  // for the compiler
+  std::filesystem::path integrity_plugin() const { return build() / "grader/integrity/integrity_plugin.so"; }
   std::filesystem::path work() const { return build() / "work"; }            // one folder a check
   std::filesystem::path prepared() const { return build() / "prepared"; }    // how katas are built
   std::filesystem::path verdicts() const { return build() / "verdicts"; }    // of checks that nothing has changed for

@@ -33,7 +33,6 @@ class Inspection {
       attribute(i);
       reopened_namespace(i);
       replaced_allocation(i);
-      linkage(i);
     }
     std::ranges::sort(findings_, {}, [](const Finding& f) { return std::tuple{f.place.line, f.message}; });
     return std::move(findings_);
@@ -74,11 +73,14 @@ class Inspection {
     const std::string& word = token.spelling;
     static constexpr std::array hooks{"__asan_", "__tsan_", "__lsan_", "__ubsan_", "__msan_", "__hwasan_",
                                       "__sanitizer_", "__sancov_", "__interceptor_", "__gtest",
-                                      "kata_happens_", "_GLIBCXX_SYNCHRONIZATION_"};
+                                      "kata_happens_", "_GLIBCXX_SYNCHRONIZATION_", "__real_", "__wrap_"};
     if (std::ranges::any_of(hooks, [&](const char* hook) { return word.starts_with(hook); }))
       report(Severity::attack, "sanitizer-hook", token.line,
              fmt::format("'{}' belongs to the checks, not to a fix", word),
              "A fix makes the reports go away by making the program right. Remove this code.");
+    if (is_mangled(word))
+      report(Severity::attack, "hidden-name", token.line, fmt::format("'{}' is a name as the linker knows it", word),
+             "Use the names that headers declare.");
     static const std::set<std::string_view> disarming{
         "no_sanitize", "no_sanitize_thread", "no_sanitize_address", "no_sanitize_undefined",
         "disable_sanitizer_instrumentation", "no_instrument_function", "__has_feature", "__has_extension",
@@ -100,6 +102,12 @@ class Inspection {
     if (word.find('\\') != std::string::npos)
       report(Severity::attack, "hidden-name", token.line, "a name is written with universal character names",
              "Write the name out.");
+  }
+
+  // As the C++ ABI of this platform writes names: _ZN, _ZSt, _Z4... ("_Zone" is none.)
+  static bool is_mangled(std::string_view word) {
+    if (!word.starts_with("_Z") || word.size() < 3) return false;
+    return (word[2] >= '0' && word[2] <= '9') || (word[2] >= 'A' && word[2] <= 'Z');
   }
 
   // "struct boost::asio::NAME", with the name at i.
@@ -231,12 +239,6 @@ class Inspection {
     }
     static const std::set<std::string_view> starts{"{", "noexcept", "throw", "try", "=", "-"};
     return starts.contains(at(i + 1).spelling);
-  }
-
-  void linkage(std::size_t i) {
-    if (!code_[i].is("extern") || at(i + 1).kind != Kind::text) return;
-    report(Severity::attack, "c-linkage", code_[i].line, "extern \"C\" can replace functions of the system",
-           "Give functions C++ linkage.");
   }
 
   std::string file_;

@@ -54,8 +54,15 @@ class Object {
     const Elf64_Shdr strings = section(table.sh_link);
     for (std::size_t offset = sizeof(Elf64_Sym); offset < table.sh_size; offset += sizeof(Elf64_Sym)) {
       const auto symbol = at<Elf64_Sym>(table.sh_offset + offset);
-      if (symbol.st_shndx == SHN_UNDEF) symbols.used.push_back(text(strings, symbol.st_name));
-      else if (ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL) symbols.defined.push_back(text(strings, symbol.st_name));
+      const auto binding = ELF64_ST_BIND(symbol.st_info);
+      if (binding == STB_LOCAL) continue;
+      const std::string name = text(strings, symbol.st_name);
+      if (symbol.st_shndx == SHN_UNDEF) {
+        symbols.used.push_back(name);
+        continue;
+      }
+      (binding == STB_GLOBAL ? symbols.defined : symbols.shared).push_back(name);
+      if (ELF64_ST_TYPE(symbol.st_info) == STT_FUNC && !name.starts_with("_Z")) symbols.c_functions.push_back(name);
     }
   }
 

@@ -11,7 +11,9 @@ namespace grader {
 
 struct ObjectSymbols {
   std::vector<std::string> used;     // defined elsewhere
-  std::vector<std::string> defined;  // for others, and not as one of several copies (weak)
+  std::vector<std::string> defined;  // for others, and not as one of several copies
+  std::vector<std::string> shared;   // for others, as one of several copies (weak): inline functions, templates
+  std::vector<std::string> c_functions;  // of `defined` and `shared`, the functions with C linkage
   bool runs_before_all = false;      // it has a section .preinit_array
 };
 

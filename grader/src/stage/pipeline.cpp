@@ -13,6 +13,7 @@
 #include "stage/remembered.hpp"
 #include "stage/side_by_side.hpp"
 #include "stage/symbol_rules.hpp"
+#include "stage/syntax_rules.hpp"
 #include "stage/test_run.hpp"
 #include "stage/workspace.hpp"
 #include "toolchain/preparation.hpp"
@@ -62,7 +63,7 @@ class Check {
     if (recall(key)) return {result(start)};
     build_lint_and_test(workspace, preparation.recipes);
     std::vector<CheckResult> results{result(start)};
-    if (request_.search.usual()) remember(repository_, request_.kata, key, results.front().stages);
+    if (request_.usual()) remember(repository_, request_.kata, key, results.front().stages);
     while (static_cast<int>(results.size()) < request_.repeat && stages_[Stage::build].state == StageState::passed) {
       const auto again = Clock::now();
       run_side_by_side(test_tasks(), request_.jobs);
@@ -96,7 +97,7 @@ class Check {
 
   // What an earlier check of the same found, if that will do.
   bool recall(const std::string& key) {
-    if (request_.fresh || request_.repeat > 1 || !request_.search.usual()) return false;
+    if (request_.fresh || request_.repeat > 1 || !request_.usual()) return false;
     const auto known = remembered(repository_, request_.kata, key);
     if (!known) return false;
     unchanged_ = true;
@@ -110,8 +111,14 @@ class Check {
 
   bool integrity() {
     const auto start = Clock::now();
-    end_stage(Stage::integrity, check_integrity(repository_, request_.kata, request_.folder), {}, since(start));
+    std::vector<Finding> findings = check_integrity(repository_, request_.kata, request_.folder);
+    leave_out(findings);
+    end_stage(Stage::integrity, std::move(findings), {}, since(start));
     return stages_[Stage::integrity].state == StageState::passed;
+  }
+
+  void leave_out(std::vector<Finding>& findings) const {
+    std::erase_if(findings, [&](const Finding& finding) { return request_.rules_left_out.contains(finding.rule); });
   }
 
   // Every chain compiles, so the build stage ends with the last of them.
@@ -188,8 +195,10 @@ class Check {
   };
 
   Build build(const Workspace& workspace, Variant variant, const Recipe& recipe) {
-    const Compiled compiled = compile_fix(repository_, request_.kata, workspace, variant, recipe, request_.isolation,
-                                          lints(variant) ? lint_arguments(repository_) : std::vector<std::string>{});
+    std::vector<std::string> plugins;
+    if (variant == Variant::sim) plugins = syntax_rule_arguments(repository_, request_.kata);
+    if (lints(variant)) std::ranges::move(lint_arguments(repository_), std::back_inserter(plugins));
+    const Compiled compiled = compile_fix(repository_, request_.kata, workspace, variant, recipe, request_.isolation, plugins);
     Build build{.findings = compiled.findings, .raw = compiled.raw, .program = {}, .isolation = compiled.isolation};
     if (compiled.objects.size() < recipe.units.size() || !integrity_of(workspace, compiled)) return build;
     if (lints(variant)) end_stage(Stage::lint, lint_findings(compiled.out), compiled.out, {});
@@ -203,10 +212,11 @@ class Check {
 
   // Of what the compiler made: nothing of it is linked or run if that is refused.
   bool integrity_of(const Workspace& workspace, const Compiled& compiled) {
-    std::vector<Finding> findings;
+    std::vector<Finding> findings = syntax_findings(compiled.out);
     for (const auto& [file, object] : compiled.objects)
       std::ranges::move(symbol_findings(file, read_file(workspace.source() / file), read_symbols(object)),
                         std::back_inserter(findings));
+    leave_out(findings);
     if (findings.empty()) return true;
     end_stage(Stage::integrity, std::move(findings), {}, {});
     return false;

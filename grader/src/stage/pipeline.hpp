@@ -28,6 +28,8 @@ struct SearchRequest {
 };
 
 struct CheckRequest {
+  bool usual() const { return search.usual() && rules_left_out.empty(); }
+
   Kata kata;
   std::string fix;               // how reports name it
   std::filesystem::path folder;  // of the editable files
@@ -36,6 +38,7 @@ struct CheckRequest {
   int repeat = 1;                // how often the test programs run; the rest is done once
   SearchRequest search;          // how stage explore searches
   IsolationRange isolation;      // of what is compiled and run
+  std::set<std::string> rules_left_out;  // of stage integrity: for tests, which show what each rule is there for
   bool fresh = false;            // run everything, also what was checked before and has not changed since
 
   // Told of each stage as it ends, from one thread at a time.

@@ -86,13 +86,28 @@ class Inspection {
     const bool mangled = symbol.starts_with("_Z");
     const bool foreign = mangled && !names.empty() && of_others.contains(names.front());
     // A global variable has no mangled name: it can take the place of one of the C library.
-    const bool of_the_compiler = symbol == "___asan_globals_registered";
+    const bool of_the_compiler = symbol == "___asan_globals_registered" || symbol.starts_with("__odr_asan_gen_");
     const bool reserved = !mangled && !of_the_compiler &&
                           (symbol.starts_with('_') || symbol == "environ" || symbol == "stdout" || symbol == "stderr");
     const std::string readable = is_allocation(symbol) ? "operator new or delete" : fmt::format("{}", fmt::join(names, "::"));
     if (is_allocation(symbol) || foreign || reserved)
       report("foreign-definition", names.empty() ? "" : names.back(), fmt::format("'{}' is not a fix's to define", readable),
              "Define only what the kata's headers declare, and names of your own.");
+  }
+
+  // A copy of an inline function of GoogleTest could become that of the tests.
+  void shares(const std::string& symbol) {
+    const std::vector<std::string> names = names_in(symbol);
+    if (symbol.starts_with("_Z") && !names.empty() && names.front() == "testing")
+      report("foreign-definition", names.back(), fmt::format("'{}' is not a fix's to define", fmt::join(names, "::")),
+             "Define only what the kata's headers declare, and names of your own.");
+  }
+
+  // Declared in a header of C, a function has its linkage without the words extern "C".
+  void defines_in_c(const std::string& name) {
+    if (name == "__clang_call_terminate") return;
+    report("foreign-definition", name, fmt::format("'{}' has the linkage of C: it can take the place of a function of the system", name),
+           "Give the function a name of its own, and the linkage of C++.");
   }
 
   void runs_before_all() {
@@ -125,6 +140,8 @@ std::vector<Finding> symbol_findings(const std::string& file, std::string_view s
   Inspection inspection{file, source};
   for (const std::string& name : symbols.used) inspection.uses(name);
   for (const std::string& name : symbols.defined) inspection.defines(name);
+  for (const std::string& name : symbols.shared) inspection.shares(name);
+  for (const std::string& name : symbols.c_functions) inspection.defines_in_c(name);
   if (symbols.runs_before_all) inspection.runs_before_all();
   return inspection.take();
 }

@@ -90,7 +90,8 @@ std::string stamps_of_sources(const Repository& repository, const Kata& kata) {
   const fs::path solution = solution_folder(repository, kata);
   stamps += stamp_of(solution / "fixes.toml") + stamp_of(solution / "protected.sha256");
   stamps += stamps_under(solution / "reference");
-  stamps += stamp_of(repository.build() / "build.ninja") + stamp_of(repository.lint_plugin());
+  for (const fs::path& made : {repository.build() / "build.ninja", repository.lint_plugin(), repository.integrity_plugin()})
+    stamps += stamp_of(made);
   for (const char* tool : {"clang++-19", "ld.lld-19", "llvm-symbolizer-19"}) stamps += stamp_of_tool(tool);
   // The libraries come from packages.
   for (const char* file : {"/proc/self/exe", "/var/lib/dpkg/status", "/usr/include/boost/version.hpp"})

@@ -116,6 +116,15 @@ std::string lint_plugin_probe(const Repository& repository, const Bench& bench) 
                                     bench.write("probe.cpp", unawaited)});
 }
 
+std::string integrity_plugin_probe(const Repository& repository, const Bench& bench) {
+  const fs::path plugin = repository.integrity_plugin();
+  if (!fs::exists(plugin)) return "it is not built";
+  const fs::path file = bench.write("probe.cpp", "int* made_up = reinterpret_cast<int*>(4096);\n");
+  const RunResult result = run_tool({"clang++-19", "-fplugin=" + plugin.string(), "-fsyntax-only", file.string()}, bench.folder());
+  if (result.out.find("[integrity-made-up-pointer]") != std::string::npos) return {};
+  return "it does not find a seeded pointer\n" + result.out + result.err;
+}
+
 // By trying to read a file that no fix has to see.
 Probe isolation_probe(const Repository& repository) {
   const std::string file = (repository.root / "CMakePresets.json").string();
@@ -171,6 +180,7 @@ std::vector<Probe> probe_tools(const Repository& repository) {
   add("build folder", fs::exists(repository.build() / "build.ninja") ? "" : "nothing is built", "bin/setup");
   add("lint module", lint_module_probe(repository, bench), "bin/setup");
   add("lint plugin", lint_plugin_probe(repository, bench), "bin/setup");
+  add("integrity plugin", integrity_plugin_probe(repository, bench), "bin/setup");
   add("AddressSanitizer", sanitizer_probe(bench, "address", use_after_free, "heap-use-after-free"), "bin/setup");
   add("LeakSanitizer", sanitizer_probe(bench, "address", leak, "memory-leak"),
       "allow ptrace for your own processes: a container needs --cap-add SYS_PTRACE");

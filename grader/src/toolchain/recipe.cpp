@@ -59,6 +59,9 @@ Recipe parse_recipe(const std::string& commands, const fs::path& build, const fs
       recipe.units[source.filename()] = {.compile = flags_only(words), .object = value_after(words, "-o")};
   }
   recipe.link = without_shell_frame(shell_words(last));
+  // CMake writes a path as "a.dir/./b.o" where an object is linked as a library is.
+  for (std::string& word : recipe.link)
+    if (word.ends_with(".o")) word = fs::path{word}.lexically_normal();
   const bool compiles = std::ranges::find(recipe.link, "-c") != recipe.link.end();
   const std::string program = compiles ? "" : value_after(recipe.link, "-o");
   const bool links_all = std::ranges::all_of(recipe.units, [&](const auto& unit) {

@@ -35,11 +35,22 @@ const Attack attacks[] = {
     {"OpensItByAHiddenName", "", "#define JOIN(a, b) a##b\nnamespace JOIN(ka, ta) { void send(); }\n", "", invalid, "hidden-name"},
     {"RenamesItsLines", "", "#line 1 \"bank_test.cpp\"\n", "", invalid, "directive"},
     {"ReplacesTheAllocator", "#include <cstdlib>\n#include <new>\n", "void* operator new(std::size_t n) { return std::malloc(n); }\n", "", invalid, "replaced-allocation"},
-    {"ReplacesAFunctionOfTheSystem", "", "extern \"C\" int clock_gettime(int, void*) { return 0; }\n", "", invalid, "c-linkage"},
+    {"ReplacesAFunctionOfTheSystem", "", "extern \"C\" int rand() noexcept { return 0; }\n", "", invalid, "foreign-definition"},
     {"IncludesTheHarness", "#include <kata/record.hpp>\n", "", "", invalid, "include"},
     {"IncludesGoogleTest", "#include <gtest/gtest.h>\n", "", "", invalid, "include"},
     {"WritesANameInUniversalCharacters", "", "namespace k\\u0061ta { void send(); }\n", "", invalid, "hidden-name"},
+    {"CallsTheHarnessByItsLinkersName", "", "extern \"C\" void _ZN4kata4sendERKNS_6RecordE(const void*);\n", "", invalid, "hidden-name"},
+    // Of the syntax tree.
+    {"MakesAPointerOfANumber", "", "", "static int* const p = reinterpret_cast<int*>(static_cast<std::uintptr_t>(account) + 0x7fffffff0000); if (account < 0) *p = 7;", not_fixed, "made-up-pointer"},
+    {"ReadsPointersOutOfAnObject", "", "", "void** const inside = reinterpret_cast<void**>(this); if (account < 0) *inside = nullptr;", not_fixed, "made-up-pointer"},
+    {"CopiesPointersOutOfAnObject", "#include <cstring>\n", "", "void* inside[1]; std::memcpy(inside, this, sizeof inside);", not_fixed, "made-up-pointer"},
+    {"TakesAPrivateMember", "", "template <auto Member> struct Take {};\ntemplate struct Take<&boost::asio::awaitable<void>::frame_>;\n", "", invalid, "private-access"},
+    {"SaysWhatIsEqual", "#include <vector>\n", "template <> bool std::operator==<long, std::allocator<long>>(const std::vector<long>&, const std::vector<long>&) { return true; }\n", "", not_fixed, "foreign-specialisation"},
+    {"ChangesWhatAHeaderSays", "#define splice splice_, splice\n#include <list>\n", "", "", not_fixed, "build: "},
+    {"ChangesWhatAHeaderDoes", "#define __glibcxx_requires_non_empty_range(a, b)\n#define _M_get_Tp_allocator _M_get_Tp_allocator\n#include <stack>\n#include <list>\n", "", "", invalid, "hidden-name"},
+    {"CallsTheHarness", "", "", "kata::Frame frame;", invalid, "harness-hook"},
     // Of the object.
+    {"ReplacesAFunctionOfAHeader", "#include <cstring>\n", "int memcmp(const void*, const void*, std::size_t) noexcept { return 0; }\n", "", invalid, "foreign-definition"},
     {"LooksUpFunctionsByName", "#include <dlfcn.h>\n", "", "::dlsym(RTLD_DEFAULT, \"_exit\");", invalid, "forbidden-function"},
     {"ListsTheProgramsParts", "#include <link.h>\n", "", "::dl_iterate_phdr([](dl_phdr_info*, std::size_t, void*) { return 0; }, nullptr);", invalid, "forbidden-function"},
     {"MakesCodeWritable", "#include <sys/mman.h>\n", "", "::mprotect(nullptr, 0, PROT_READ | PROT_WRITE | PROT_EXEC);", invalid, "forbidden-function"},
@@ -75,19 +86,22 @@ const Attack attacks[] = {
     {"FloodsTheOutput", "#include <cstdio>\n", "", "for (;;) std::puts(\"again\");", not_fixed, "flood"},
 };
 
-class Attacked : public testing::TestWithParam<Attack> {};
+using Level = const char*;
+
+class Attacked : public testing::TestWithParam<std::tuple<Attack, Level>> {};
 
 TEST_P(Attacked, EndsInItsVerdict) {
-  const Attack& attack = GetParam();
+  const auto& [attack, level] = GetParam();
   const Fix fix;
   fix.append(attack.appended, attack.includes);
-  if (*attack.in_deposit != '\0') fix.in_deposit(attack.in_deposit);
-  const Answer answer = fix.check();
+  if (*attack.in_deposit != '\0') fix.in_function(attack.in_deposit);
+  const Answer answer = fix.check({"--isolation", level});
   EXPECT_EQ(answer.exit_code, attack.exit_code) << answer.out << answer.err;
   EXPECT_NE(answer.out.find(attack.told), std::string::npos) << answer.out;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Attacked, testing::ValuesIn(attacks), [](const auto& attack) { return attack.param.name; });
+INSTANTIATE_TEST_SUITE_P(All, Attacked, testing::Combine(testing::ValuesIn(attacks), testing::Values("L0", "L1", "L2")),
+                         [](const auto& info) { return std::string{std::get<0>(info.param).name} + std::get<1>(info.param); });
 
 }  // namespace
 }  // namespace grader_e2e

@@ -27,7 +27,7 @@ TEST(Exploring, TellsAFailingOrderAndReplaysIt) {
 
 TEST(Exploring, ReplaysTheOrderInWhichAFixCrashes) {
   const Fix fix;
-  fix.in_deposit("static int calls = 0; if (++calls == 800) std::abort();", "#include <cstdlib>\n");
+  fix.in_function("static int calls = 0; if (++calls == 800) std::abort();", "#include <cstdlib>\n");
   const Answer crash = fix.check({"--stage", "test"});
   expect_said(crash, 1, "test: crash in Bank.TheBalanceIsTheSumInWhateverOrderTheJournalAnswers");
   const std::string replay = "replay: bin/grader check 06d-03 --schedule Bank.TheBalanceIsTheSumInWhateverOrderTheJournalAnswers:";
@@ -66,7 +66,7 @@ TEST(Exploring, NamesTheCallThatBlocksTheLoopOrLeavesTheWorld) {
   };
   for (const auto& row : rows) {
     const Fix fix;
-    fix.in_deposit(row.statement, row.includes);
+    fix.in_function(row.statement, row.includes);
     const Answer answer = fix.check(explore);
     expect_said(answer, 1, std::string{"explore: "} + row.rule);
     expect_said(answer, 1, row.call);
@@ -76,7 +76,7 @@ TEST(Exploring, NamesTheCallThatBlocksTheLoopOrLeavesTheWorld) {
 
 TEST(Exploring, FindsAFixThatRemembersThePreviousSchedule) {
   const Fix fix;
-  fix.in_deposit("static int calls = 0; if (++calls % 3 == 0) co_await asio::post(asio::use_awaitable);");
+  fix.in_function("static int calls = 0; if (++calls % 3 == 0) co_await asio::post(asio::use_awaitable);");
   const Answer answer = fix.check(explore);
   expect_said(answer, 1, "explore: unsupported");
   expect_said(answer, 1, "went differently the second time");
@@ -84,7 +84,7 @@ TEST(Exploring, FindsAFixThatRemembersThePreviousSchedule) {
 
 TEST(Exploring, SaysWhenThereWereTooManyOrders) {
   const Fix fix;
-  fix.in_deposit("for (int i = 0; i < 12; ++i) co_await asio::post(asio::use_awaitable);");
+  fix.in_function("for (int i = 0; i < 12; ++i) co_await asio::post(asio::use_awaitable);");
   const Answer answer = fix.check(explore);
   expect_said(answer, 0, "explored Bank.TheBalanceIsTheSumInWhateverOrderTheJournalAnswers: sampled");
   EXPECT_EQ(answer.out.find("all there are"), std::string::npos) << answer.out;

@@ -149,7 +149,7 @@ TEST(Faults, AMissingToolIsNoVerdict) {
 TEST(Faults, ABrokenToolIsNoVerdict) {
   // It names the lines of a crash.
   const Fix wrong;
-  wrong.in_deposit("std::abort();", "#include <cstdlib>\n");
+  wrong.in_function("std::abort();", "#include <cstdlib>\n");
   for (const char* script : {"exit 1", "kill -SEGV $$", "echo no JSON"}) {
     const Tools tools;
     tools.add("llvm-symbolizer-19", script);
@@ -170,7 +170,7 @@ TEST(Faults, TwoChecksInOneTreeDoNotDisturbEachOther) {
   const Fix right;
   right.append("// two at once\n");
   const Fix wrong;
-  wrong.in_deposit("co_return;");
+  wrong.in_function("co_return;");
   auto one = std::async(std::launch::async, [&] { return right.check(); });
   auto other = std::async(std::launch::async, [&] { return wrong.check(); });
   EXPECT_EQ(one.get().exit_code, 0);

@@ -10,13 +10,6 @@ namespace grader_e2e {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-const fs::path reference =
-    fs::path{PROJECT_ROOT} / "solutions/06d-03-the-counter-that-lost-money/reference/bank.cpp";
-
-}  // namespace
-
 Answer grader(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), GRADER_PROGRAM);
   const grader::RunResult result = grader::run({.argv = std::move(arguments),
@@ -29,10 +22,10 @@ Answer grader(std::vector<std::string> arguments) {
   return {exited == nullptr ? -1 : exited->code, result.out, result.err};
 }
 
-Fix::Fix() {
+Fix::Fix(const Target& target) : target_{target} {
   std::string pattern = (fs::temp_directory_path() / "fix-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
-  write(grader::read_file(reference));
+  write(grader::read_file(fs::path{PROJECT_ROOT} / "solutions" / target.folder / "reference" / target.file));
 }
 
 Fix::~Fix() {
@@ -46,16 +39,16 @@ void Fix::append(const std::string& text, const std::string& includes) const {
   write(includes + grader::read_file(file()) + text);
 }
 
-void Fix::in_deposit(const std::string& statement, const std::string& includes) const {
+void Fix::in_function(const std::string& statement, const std::string& includes) const {
   std::string text = grader::read_file(file());
-  const std::size_t function = text.find("::deposit(");
+  const std::size_t function = text.find(target_.function);
   const std::size_t body = text.find('{', function);
-  if (function == std::string::npos || body == std::string::npos) return ADD_FAILURE() << "no Bank::deposit in " << text;
+  if (function == std::string::npos || body == std::string::npos) return ADD_FAILURE() << "no " << target_.function << " in " << text;
   write(includes + text.insert(body + 1, " " + statement));
 }
 
 Answer Fix::check(std::vector<std::string> more) const {
-  more.insert(more.begin(), {"check", "06d-03", "--fix", folder_.string()});
+  more.insert(more.begin(), {"check", target_.id(), "--fix", folder_.string()});
   return grader(std::move(more));
 }
 

@@ -19,16 +19,28 @@ struct Answer {
 // In the repository. Fails the test if the grader did not end by itself.
 Answer grader(std::vector<std::string> arguments);
 
-// A folder with a fix of kata 06d-03 that a test may spoil; removed at the end.
+// A kata, and a function that its tests call.
+struct Target {
+  const char* folder;
+  const char* file;
+  const char* function;
+
+  std::string id() const { return std::string{folder}.substr(0, 6); }
+};
+
+inline constexpr Target bank{"06d-03-the-counter-that-lost-money", "bank.cpp", "::deposit("};
+inline constexpr Target loan_desk{"06d-01-the-painting-that-left-uninsured", "loan_desk.cpp", "LoanDesk::lend("};
+
+// A folder with a fix that a test may spoil; removed at the end.
 class Fix {
  public:
   // Starts as the reference fix.
-  Fix();
+  explicit Fix(const Target& target = bank);
   ~Fix();
   Fix(const Fix&) = delete;
   Fix& operator=(const Fix&) = delete;
 
-  std::filesystem::path file() const { return folder_ / "bank.cpp"; }
+  std::filesystem::path file() const { return folder_ / target_.file; }
   const std::filesystem::path& folder() const { return folder_; }
 
   void write(const std::string& text) const;
@@ -36,13 +48,14 @@ class Fix {
   // Adds lines to the end of the file, with the includes that they need at its start.
   void append(const std::string& text, const std::string& includes = "") const;
 
-  // Adds a statement at the start of Bank::deposit.
-  void in_deposit(const std::string& statement, const std::string& includes = "") const;
+  // Adds a statement at the start of the target's function.
+  void in_function(const std::string& statement, const std::string& includes = "") const;
 
-  // `grader check 06d-03 --fix <folder>` and more arguments.
+  // `grader check ID --fix <folder>` and more arguments.
   Answer check(std::vector<std::string> more = {}) const;
 
  private:
+  Target target_;
   std::filesystem::path folder_;
 };
 

@@ -51,7 +51,7 @@ TEST(HostileCode, ThatDoesNotLinkSaysWhatIsDefinedTwice) {
 
 TEST(HostileCode, ThatLoopsForEverIsAHangWithItsLine) {
   const Fix fix;
-  fix.in_deposit("for (volatile int i = 0;;) { i = i + 1; }");
+  fix.in_function("for (volatile int i = 0;;) { i = i + 1; }");
   const Answer answer = fix.check(test_stage);
   expect_rejected(answer, "test: hang", "was still running after 10 s");
   EXPECT_NE(answer.out.find("in deposit"), std::string::npos) << answer.out;
@@ -59,13 +59,13 @@ TEST(HostileCode, ThatLoopsForEverIsAHangWithItsLine) {
 
 TEST(HostileCode, ThatPrintsWithoutEndIsAFlood) {
   const Fix fix;
-  fix.in_deposit("for (;;) std::puts(\"again\");", "#include <cstdio>\n");
+  fix.in_function("for (;;) std::puts(\"again\");", "#include <cstdio>\n");
   expect_rejected(fix.check(test_stage), "test: flood", "printed more than 1024 KiB");
 }
 
 TEST(HostileCode, ThatExitsWithZeroIsAnEarlyExit) {
   const Fix fix;
-  fix.in_deposit("std::exit(0);", "#include <cstdlib>\n");
+  fix.in_function("std::exit(0);", "#include <cstdlib>\n");
   expect_rejected(fix.check(test_stage), "test: early-exit", "in the middle of Bank.");
 }
 
@@ -77,7 +77,7 @@ TEST(HostileCode, ThatExitsBeforeMainIsAnEarlyExit) {
 
 TEST(HostileCode, ThatAbortsIsACrashWithItsLine) {
   const Fix fix;
-  fix.in_deposit("std::abort();", "#include <cstdlib>\n");
+  fix.in_function("std::abort();", "#include <cstdlib>\n");
   const Answer answer = fix.check(test_stage);
   expect_rejected(answer, "test: crash", "SIGABRT");
   EXPECT_NE(answer.out.find("in deposit"), std::string::npos) << answer.out;
@@ -85,14 +85,14 @@ TEST(HostileCode, ThatAbortsIsACrashWithItsLine) {
 
 TEST(HostileCode, ThatOverflowsTheStackIsACrash) {
   const Fix fix;
-  fix.in_deposit("deeper(1);",
+  fix.in_function("deeper(1);",
                  "static int deeper(int n) { volatile char block[4096]; block[0] = 1; return deeper(n + 1) + block[0]; }\n");
   expect_rejected(fix.check(test_stage), "test: crash", "SIGSEGV");
 }
 
 TEST(HostileCode, ThatForksIsToldWhere) {
   const Fix fix;
-  fix.in_deposit("for (;;) ::fork();", "#include <unistd.h>\n");
+  fix.in_function("for (;;) ::fork();", "#include <unistd.h>\n");
   for (const char* stage : {"test", "asan", "tsan"}) {
     const Answer answer = fix.check({"--stage", stage});
     expect_rejected(answer, std::string{stage} + ": forbidden-call", "tried to reach for other processes or the network in the middle of Bank.");
@@ -102,27 +102,27 @@ TEST(HostileCode, ThatForksIsToldWhere) {
 
 TEST(HostileCode, ThatStartsAProgramIsToldToo) {
   const Fix fix;
-  fix.in_deposit("static const int status = std::system(\"true\"); (void)status;", "#include <cstdlib>\n");
+  fix.in_function("static const int status = std::system(\"true\"); (void)status;", "#include <cstdlib>\n");
   expect_rejected(fix.check(test_stage), "test: forbidden-call", "tried to reach for other processes");
 }
 
 TEST(HostileCode, ThatKillsOthersIsToldWhere) {
   for (const char* target : {"::getppid()", "-1", "0"}) {
     const Fix fix;
-    fix.in_deposit(std::string{"::kill("} + target + ", SIGKILL);", "#include <signal.h>\n#include <unistd.h>\n");
+    fix.in_function(std::string{"::kill("} + target + ", SIGKILL);", "#include <signal.h>\n#include <unistd.h>\n");
     expect_rejected(fix.check(test_stage), "test: forbidden-call", "tried to reach for other processes");
   }
 }
 
 TEST(HostileCode, ThatKillsItselfBlamesNoMachine) {
   const Fix fix;
-  fix.in_deposit("std::raise(SIGKILL);", "#include <csignal>\n");
+  fix.in_function("std::raise(SIGKILL);", "#include <csignal>\n");
   expect_rejected(fix.check(test_stage), "test: forbidden-call", "in the middle of Bank.");
 }
 
 TEST(HostileCode, ThatTakesAllMemoryRunsOutOfIt) {
   const Fix fix;
-  fix.in_deposit("std::vector<std::unique_ptr<char[]>> all; "
+  fix.in_function("std::vector<std::unique_ptr<char[]>> all; "
                  "for (;;) all.push_back(std::make_unique_for_overwrite<char[]>(std::size_t{1} << 28));",
                  "#include <memory>\n#include <vector>\n");
   expect_rejected(fix.check({"--stage", "explore"}), "explore: assertion", "in Bank.");
@@ -130,14 +130,14 @@ TEST(HostileCode, ThatTakesAllMemoryRunsOutOfIt) {
 
 TEST(HostileCode, ThatFillsTheDiskIsStopped) {
   const Fix fix;
-  fix.in_deposit("std::ofstream{\"large\"} << std::string(std::size_t{1} << 28, 'x');", "#include <fstream>\n");
+  fix.in_function("std::ofstream{\"large\"} << std::string(std::size_t{1} << 28, 'x');", "#include <fstream>\n");
   expect_rejected(fix.check({"--stage", "test", "--isolation", "L1"}), "test: crash", "SIGXFSZ");
 }
 
 TEST(HostileCode, ThatReadsOrWritesFilesFindsNone) {
   const Fix fix;
   const std::string written = (fix.folder() / "written").string();
-  fix.in_deposit("std::ofstream{\"" + written + "\"} << 'x'; std::ofstream{\"/tmp/written\"} << 'x'; "
+  fix.in_function("std::ofstream{\"" + written + "\"} << 'x'; std::ofstream{\"/tmp/written\"} << 'x'; "
                  "if (std::ifstream{\"" PROJECT_ROOT "/README.md\"}.get() != EOF) std::exit(7);",
                  "#include <cstdlib>\n#include <fstream>\n");
   const Answer answer = fix.check({"--stage", "test", "--require-isolation", "L2"});
@@ -162,7 +162,7 @@ TEST(HostileCode, FindsNoTraceOfTheChannelInItsEnvironment) {
 
 TEST(HostileCode, ThatWritesToTheChannelIsInvalid) {
   const Fix fix;
-  fix.in_deposit("const std::string done{\"0123456789abcdef\\tdone\\t1\\n\"}; "
+  fix.in_function("const std::string done{\"0123456789abcdef\\tdone\\t1\\n\"}; "
                  "::write(3, done.data(), done.size()); ::_exit(0);",
                  "#include <unistd.h>\n");
   const Answer answer = fix.check(test_stage);

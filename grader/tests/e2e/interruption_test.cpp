@@ -46,7 +46,7 @@ class EndlessCheck {
   EndlessCheck() {
     const std::string fifo = (fix_.folder() / "alive").string();
     if (mkfifo(fifo.c_str(), 0600) != 0) ADD_FAILURE() << "mkfifo";
-    fix_.in_deposit(fmt::format("::open(\"{}\", O_WRONLY); for (;;) ::pause();", fifo),
+    fix_.in_function(fmt::format("::open(\"{}\", O_WRONLY); for (;;) ::pause();", fifo),
                     "#include <fcntl.h>\n#include <unistd.h>\n");
     grader_ = start({GRADER_PROGRAM, "--root", PROJECT_ROOT, "check", "06d-03", "--fix", fix_.folder(), "--stage", "test", "--isolation", "L1"});
     alive_ = grader::Descriptor{open(fifo.c_str(), O_RDONLY | O_CLOEXEC)};  // until the program opens it

@@ -20,7 +20,7 @@ class SanitizerFindings : public testing::TestWithParam<Bug> {};
 TEST_P(SanitizerFindings, NameTheLearnersLine) {
   const Bug& bug = GetParam();
   const Fix fix;
-  fix.in_deposit(bug.statement, bug.includes);
+  fix.in_function(bug.statement, bug.includes);
   const Answer answer = fix.check({"--stage", bug.stage});
   EXPECT_EQ(answer.exit_code, 1) << answer.out << answer.err;
   EXPECT_NE(answer.out.find(std::string{bug.stage} + ": " + bug.rule), std::string::npos) << answer.out;

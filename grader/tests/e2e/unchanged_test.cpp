@@ -19,7 +19,7 @@ TEST(Unchanged, SaysTheSame) {
   const Fix fix;
   fix.append("// of this test alone");
   for (const char* what : {"right", "wrong"}) {
-    if (std::string{what} == "wrong") fix.in_deposit("account = 0;");
+    if (std::string{what} == "wrong") fix.in_function("account = 0;");
     const Answer first = fix.check();
     EXPECT_FALSE(says_unchanged(first)) << first.out;
     const Answer second = fix.check();

@@ -189,13 +189,13 @@ TEST(IntegrityRules, HearAllocationBeingReplaced) {
                  "// operator new\n"});
 }
 
-TEST(IntegrityRules, HearCLinkage) {
-  expect_loud({{"c-linkage", attack, "extern \"C\" int pthread_mutex_lock(void*) { return 0; }"},
-               {"c-linkage", attack, "extern \"C\" { void f(); }"},
-               {"c-linkage", attack, "extern \"C++\" void f();"},
-               {"c-linkage", attack, "extern R\"(C)\" void f();"}});
-  expect_silent({"extern int total;", "extern template class A<int>;", "// extern \"C\"\n",
-                 "log(\"extern \\\"C\\\"\");"});
+TEST(IntegrityRules, HearNamesAsTheLinkerKnowsThem) {
+  expect_loud({{"hidden-name", attack, "extern \"C\" void _ZN4kata4sendEv();"},
+               {"hidden-name", attack, "extern int _ZN4kata5countE;"},
+               {"sanitizer-hook", attack, "extern \"C\" void __real_pthread_mutex_lock(void*);"},
+               {"sanitizer-hook", attack, "extern \"C\" void __wrap_pthread_mutex_lock(void*);"}});
+  expect_silent({"extern int total;", "extern template class A<int>;", "int _Zone;", "log(\"_ZN4kata\");",
+                 "extern \"C\" { struct stat; }"});
 }
 
 TEST(IntegrityFindings, NameFileLineAndRuleInTheOrderOfLines) {

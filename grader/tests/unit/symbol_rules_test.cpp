@@ -17,18 +17,18 @@ namespace {
 
 class SymbolRules : public testing::Test {
  protected:
-  ObjectSymbols of(const std::string& source) const {
+  ObjectSymbols of(const std::string& source, const std::string& sanitizer = "-fno-sanitize=all") const {
     const auto object = folder_.path() / "fix.o";
     write_file(folder_.path() / "fix.cpp", source);
-    const RunResult result = run({.argv = {"clang++-19", "-std=c++20", "-c", "fix.cpp", "-o", object.string()},
+    const RunResult result = run({.argv = {"clang++-19", "-std=c++20", sanitizer, "-c", "fix.cpp", "-o", object.string()},
                                   .cwd = folder_.path(),
                                   .environment = tool_environment(),
                                   .deadline = std::chrono::minutes{1}});
     EXPECT_EQ(result.err, "");
     return read_symbols(object);
   }
-  std::string first(const std::string& source) const {
-    const std::vector<Finding> findings = symbol_findings("fix.cpp", source, of(source));
+  std::string first(const std::string& source, const std::string& sanitizer = "-fno-sanitize=all") const {
+    const std::vector<Finding> findings = symbol_findings("fix.cpp", source, of(source, sanitizer));
     return findings.empty() ? "" : findings.front().rule + " " + std::to_string(findings.front().place.line) + " " + findings.front().message;
   }
 
@@ -44,7 +44,8 @@ TEST_F(SymbolRules, AreReadFromAnObject) {
   EXPECT_TRUE(has(symbols.defined, "own"));
   EXPECT_TRUE(has(symbols.defined, "_Z1fv"));
   EXPECT_FALSE(has(symbols.defined, "near")) << "for this file only";
-  EXPECT_FALSE(has(symbols.defined, "_Z6sharedv")) << "one of several copies";
+  EXPECT_FALSE(has(symbols.defined, "_Z6sharedv"));
+  EXPECT_TRUE(has(symbols.shared, "_Z6sharedv")) << "one of several copies";
   EXPECT_FALSE(symbols.runs_before_all);
   EXPECT_TRUE(of("__attribute__((section(\".preinit_array\"))) void (*early)() = nullptr;\n").runs_before_all);
 }
@@ -64,14 +65,17 @@ TEST_F(SymbolRules, AreNotReadFromWhatIsNoObject) {
 }
 
 TEST_F(SymbolRules, OfAFixAreItsOwnAndTheLibrarys) {
-  EXPECT_EQ(first("#include <functional>\n#include <iostream>\n#include <map>\n#include <memory>\n#include <mutex>\n"
+  for (const char* sanitizer : {"-fno-sanitize=all", "-fsanitize=address,undefined", "-fsanitize=thread"})
+    EXPECT_EQ(first("#include <functional>\n#include <iostream>\n#include <map>\n#include <memory>\n#include <mutex>\n"
                   "#include <string>\n#include <thread>\n"
                   "struct Key { int id; bool operator==(const Key&) const = default; };\n"
                   "template <> struct std::hash<Key> { size_t operator()(const Key& key) const { return key.id; } };\n"
                   "int calls = 0; std::mutex gate; std::map<std::string, int> all;\n"
                   "void count() { std::lock_guard lock{gate}; ++all[std::to_string(++calls)]; std::cout << calls; }\n"
-                  "std::size_t f() { std::thread{count}.join(); return std::hash<Key>{}(Key{7}) + *std::make_shared<int>(7); }\n"),
-            "");
+                  "std::size_t f() { std::thread{count}.join(); return std::hash<Key>{}(Key{7}) + *std::make_shared<int>(7); }\n"
+                  "const char* name = \"name\"; thread_local int turn = 7; inline int shared() noexcept { return 7; } int (*keep)() = shared;\n",
+                  sanitizer),
+              "") << sanitizer;
 }
 
 TEST_F(SymbolRules, ThatReachBelowTheLibraryAreNamedWithTheirLine) {
@@ -92,6 +96,15 @@ TEST_F(SymbolRules, ThatBelongToOthersAreNotDefined) {
                        "is not a fix's to define"));
   EXPECT_EQ(first("char** environ = nullptr;\n"), "foreign-definition 1 'environ' is not a fix's to define");
   EXPECT_EQ(first("extern \"C\" void _exit(int) { for (;;) {} }\n"), "foreign-definition 1 '_exit' is not a fix's to define");
+}
+
+TEST_F(SymbolRules, WithTheLinkageOfCAreNotDefined) {
+  EXPECT_EQ(first("#include <cstring>\nint memcmp(const void*, const void*, std::size_t) noexcept { return 0; }\n"),
+            "foreign-definition 2 'memcmp' has the linkage of C: it can take the place of a function of the system");
+  EXPECT_EQ(first("#define LANGUAGE \"C\"\nextern LANGUAGE inline int rand() { return 7; }\nint (*keep)() = rand;\n"),
+            "foreign-definition 2 'rand' has the linkage of C: it can take the place of a function of the system");
+  EXPECT_EQ(first("namespace testing { inline bool same() { return true; } }\nauto keep = testing::same;\n"),
+            "foreign-definition 1 'testing::same' is not a fix's to define");
 }
 
 // What its only function takes has 2^30 types in its name.
