@@ -166,7 +166,7 @@ class Check {
   }
 
   void build_and_test(const Workspace& workspace, Variant variant, const Recipe& recipe) {
-    if (build_failed_) return;  // The same text: it fails here as it failed there.
+    if (build_failed_ && variant != Variant::sim) return;  // The same text: it fails here as it failed there.
     const auto start = Clock::now();
     Build built = build(workspace, variant, recipe);
     const fs::path program = built.program;
@@ -200,7 +200,7 @@ class Check {
     if (lints(variant)) std::ranges::move(lint_arguments(repository_), std::back_inserter(plugins));
     const Compiled compiled = compile_fix(repository_, request_.kata, workspace, variant, recipe, request_.isolation, plugins);
     Build build{.findings = compiled.findings, .raw = compiled.raw, .program = {}, .isolation = compiled.isolation};
-    if (compiled.objects.size() < recipe.units.size() || !integrity_of(workspace, compiled)) return build;
+    if (compiled.objects.size() < recipe.units.size() || !integrity_of(workspace, variant, compiled)) return build;
     if (lints(variant)) end_stage(Stage::lint, lint_findings(compiled.out), compiled.out, {});
     Linked linked = link_fix(repository_, request_.kata, workspace, variant, recipe, compiled, request_.isolation);
     std::ranges::move(linked.findings, std::back_inserter(build.findings));
@@ -211,14 +211,15 @@ class Check {
   }
 
   // Of what the compiler made: nothing of it is linked or run if that is refused.
-  bool integrity_of(const Workspace& workspace, const Compiled& compiled) {
+  bool integrity_of(const Workspace& workspace, Variant variant, const Compiled& compiled) {
     std::vector<Finding> findings = syntax_findings(compiled.out);
     for (const auto& [file, object] : compiled.objects)
       std::ranges::move(symbol_findings(file, read_file(workspace.source() / file), read_symbols(object)),
                         std::back_inserter(findings));
     leave_out(findings);
     if (findings.empty()) return true;
-    end_stage(Stage::integrity, std::move(findings), {}, {});
+    const std::lock_guard lock{mutex_};
+    foreign_[variant] = std::move(findings);
     return false;
   }
 
@@ -307,6 +308,8 @@ class Check {
       if (raw.empty()) raw = build.raw;
     }
     end_stage(Stage::build, std::move(findings), raw, build_elapsed_);
+    // Those of sim, if there are any: it is always compiled, and no other is sure to be.
+    if (!foreign_.empty()) end_stage(Stage::integrity, foreign_.begin()->second, {}, {});
   }
 
   void end_stage(Stage stage, std::vector<Finding> findings, std::string raw, std::chrono::milliseconds elapsed,
@@ -343,6 +346,7 @@ class Check {
   std::mutex mutex_;  // guards what chains write: everything below
   std::map<Stage, StageResult> stages_;
   std::map<Variant, Build> builds_;
+  std::map<Variant, std::vector<Finding>> foreign_;  // what integrity_of refused
   std::map<Variant, Expected> expected_;
   std::set<Variant> timed_out_;
   bool fix_has_threads_ = false;

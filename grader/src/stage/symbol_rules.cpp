@@ -15,25 +15,31 @@ namespace {
 
 struct Reach {
   const char* why;
+  Severity severity;
   std::set<std::string_view> names;
 };
 
 // Functions by which a program gets at its own code, its own memory or what the tests set up, past the language.
-const std::array<Reach, 6>& reaches() {
-  static const std::array<Reach, 6> all{{
-      {"finds code and data of the program by name", {"dlopen", "dlmopen", "dlsym", "dlvsym", "dladdr", "dladdr1", "dlinfo",
+const std::array<Reach, 8>& reaches() {
+  static const std::array<Reach, 8> all{{
+      {"finds code and data of the program by name", Severity::attack, {"dlopen", "dlmopen", "dlsym", "dlvsym", "dladdr", "dladdr1", "dlinfo",
                                                        "dl_iterate_phdr", "_dl_find_object", "_r_debug"}},
-      {"calls the system past the C library", {"syscall", "__libc_start_main"}},
-      {"changes which memory may be written or run", {"mprotect", "pkey_mprotect", "mremap", "remap_file_pages",
+      {"calls the system past the C library", Severity::attack, {"syscall", "__libc_start_main"}},
+      {"changes which memory may be written or run", Severity::attack, {"mprotect", "pkey_mprotect", "mremap", "remap_file_pages",
                                                       "memfd_create", "shm_open", "mmap", "mmap64", "munmap"}},
-      {"watches or changes processes", {"ptrace", "process_vm_readv", "process_vm_writev", "prctl", "arch_prctl",
+      {"watches or changes processes", Severity::attack, {"ptrace", "process_vm_readv", "process_vm_writev", "prctl", "arch_prctl",
                                         "personality", "setrlimit", "setrlimit64", "prlimit", "prlimit64", "getauxval"}},
-      {"takes signals that tell how the program ends", {"signal", "sigaction", "__sigaction", "sigset", "bsd_signal",
+      {"takes signals that tell how the program ends", Severity::attack, {"signal", "sigaction", "__sigaction", "sigset", "bsd_signal",
                                                         "sysv_signal", "__sysv_signal", "sigprocmask", "pthread_sigmask",
                                                         "sigaltstack", "siginterrupt"}},
-      {"leaves functions past their ends", {"setcontext", "getcontext", "makecontext", "swapcontext", "longjmp", "_longjmp",
+      {"leaves functions past their ends", Severity::attack, {"setcontext", "getcontext", "makecontext", "swapcontext", "longjmp", "_longjmp",
                                             "siglongjmp", "__longjmp_chk", "__register_frame", "_Unwind_SetIP",
                                             "_Unwind_SetGR", "_Unwind_ForcedUnwind"}},
+      {"starts other programs or processes", Severity::error,
+       {"fork", "vfork", "_Fork", "clone", "system", "popen", "posix_spawn", "posix_spawnp", "execl", "execle", "execlp",
+        "execv", "execve", "execvp", "execvpe", "fexecve", "daemon"}},
+      {"sends signals", Severity::error,
+       {"kill", "killpg", "raise", "gsignal", "tgkill", "pthread_kill", "pthread_sigqueue", "sigqueue"}},
   }};
   return all;
 }
@@ -76,7 +82,7 @@ class Inspection {
   void uses(const std::string& name) {
     for (const Reach& reach : reaches())
       if (reach.names.contains(name))
-        report("forbidden-function", name, fmt::format("'{}' {}", name, reach.why),
+        report(reach.severity, "forbidden-function", name, fmt::format("'{}' {}", name, reach.why),
                "A fix needs the standard library and Asio, nothing below them.");
   }
 
@@ -91,7 +97,7 @@ class Inspection {
                           (symbol.starts_with('_') || symbol == "environ" || symbol == "stdout" || symbol == "stderr");
     const std::string readable = is_allocation(symbol) ? "operator new or delete" : fmt::format("{}", fmt::join(names, "::"));
     if (is_allocation(symbol) || foreign || reserved)
-      report("foreign-definition", names.empty() ? "" : names.back(), fmt::format("'{}' is not a fix's to define", readable),
+      report(Severity::attack, "foreign-definition", names.empty() ? "" : names.back(), fmt::format("'{}' is not a fix's to define", readable),
              "Define only what the kata's headers declare, and names of your own.");
   }
 
@@ -99,29 +105,29 @@ class Inspection {
   void shares(const std::string& symbol) {
     const std::vector<std::string> names = names_in(symbol);
     if (symbol.starts_with("_Z") && !names.empty() && names.front() == "testing")
-      report("foreign-definition", names.back(), fmt::format("'{}' is not a fix's to define", fmt::join(names, "::")),
+      report(Severity::attack, "foreign-definition", names.back(), fmt::format("'{}' is not a fix's to define", fmt::join(names, "::")),
              "Define only what the kata's headers declare, and names of your own.");
   }
 
   // Declared in a header of C, a function has its linkage without the words extern "C".
   void defines_in_c(const std::string& name) {
-    if (name == "__clang_call_terminate") return;
-    report("foreign-definition", name, fmt::format("'{}' has the linkage of C: it can take the place of a function of the system", name),
+    if (name == "__clang_call_terminate" || name == "main") return;  // the linker tells of a second main
+    report(Severity::attack, "foreign-definition", name, fmt::format("'{}' has the linkage of C: it can take the place of a function of the system", name),
            "Give the function a name of its own, and the linkage of C++.");
   }
 
   void runs_before_all() {
-    report("foreign-definition", "", "code in section .preinit_array runs before the tests are there", "Remove it.");
+    report(Severity::attack, "foreign-definition", "", "code in section .preinit_array runs before the tests are there", "Remove it.");
   }
 
   std::vector<Finding> take() { return std::move(findings_); }
 
  private:
-  void report(const char* rule, const std::string& name, std::string message, std::string help) {
+  void report(Severity severity, const char* rule, const std::string& name, std::string message, std::string help) {
     const auto token = std::ranges::find(names_, name, &Token::spelling);
     findings_.push_back({.stage = Stage::integrity,
                          .rule = rule,
-                         .severity = Severity::attack,
+                         .severity = severity,
                          .place = {.file = file_, .line = token == names_.end() ? 0 : token->line, .function = {}},
                          .test_case = {},
                          .message = std::move(message),

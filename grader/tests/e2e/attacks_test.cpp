@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <string>
+#include <tuple>
+
 namespace grader_e2e {
 namespace {
 
@@ -45,9 +49,8 @@ const Attack attacks[] = {
     {"ReadsPointersOutOfAnObject", "", "", "void** const inside = reinterpret_cast<void**>(this); if (account < 0) *inside = nullptr;", not_fixed, "made-up-pointer"},
     {"CopiesPointersOutOfAnObject", "#include <cstring>\n", "", "void* inside[1]; std::memcpy(inside, this, sizeof inside);", not_fixed, "made-up-pointer"},
     {"TakesAPrivateMember", "", "template <auto Member> struct Take {};\ntemplate struct Take<&boost::asio::awaitable<void>::frame_>;\n", "", invalid, "private-access"},
-    {"SaysWhatIsEqual", "#include <vector>\n", "template <> bool std::operator==<long, std::allocator<long>>(const std::vector<long>&, const std::vector<long>&) { return true; }\n", "", not_fixed, "foreign-specialisation"},
-    {"ChangesWhatAHeaderSays", "#define splice splice_, splice\n#include <list>\n", "", "", not_fixed, "build: "},
-    {"ChangesWhatAHeaderDoes", "#define __glibcxx_requires_non_empty_range(a, b)\n#define _M_get_Tp_allocator _M_get_Tp_allocator\n#include <stack>\n#include <list>\n", "", "", invalid, "hidden-name"},
+    {"SaysWhatIsEqual", "#include <vector>\n", "template <> inline bool std::operator==<long, std::allocator<long>>(const std::vector<long>&, const std::vector<long>&) { return true; }\n", "", not_fixed, "foreign-specialisation"},
+    {"OpensThePrivatePartsOfAHeader", "#define private public\n#include <list>\n", "", "", invalid, "hidden-name"},
     {"CallsTheHarness", "", "", "kata::Frame frame;", invalid, "harness-hook"},
     // Of the object.
     {"ReplacesAFunctionOfAHeader", "#include <cstring>\n", "int memcmp(const void*, const void*, std::size_t) noexcept { return 0; }\n", "", invalid, "foreign-definition"},
@@ -74,11 +77,11 @@ const Attack attacks[] = {
     {"EndsItAtOnce", "#include <unistd.h>\n", "", "::_exit(0);", not_fixed, "early-exit"},
     {"EndsItBeforeMain", "#include <unistd.h>\n", "namespace { struct Early { Early() { ::_exit(0); } } early; }\n", "", not_fixed, "early-exit"},
     {"EndsItFromAThread", "#include <thread>\n#include <unistd.h>\n", "", "std::thread{[] { ::_exit(0); }}.join();", not_fixed, "FAILED: "},
-    {"BecomesAnotherProgram", "#include <unistd.h>\n", "", "::execl(\"/bin/true\", \"true\", nullptr);", not_fixed, "FAILED: "},
-    {"Forks", "#include <unistd.h>\n", "", "if (::fork() > 0) ::_exit(0);", not_fixed, "forbidden-call"},
-    {"StartsAProgram", "#include <cstdlib>\n", "", "static const int s = std::system(\"true\"); (void)s;", not_fixed, "forbidden-call"},
-    {"KillsItsParent", "#include <csignal>\n#include <unistd.h>\n", "", "::kill(::getppid(), SIGKILL);", not_fixed, "forbidden-call"},
-    {"StopsItself", "#include <csignal>\n", "", "::raise(SIGSTOP);", not_fixed, "forbidden-call"},
+    {"BecomesAnotherProgram", "#include <unistd.h>\n", "", "::execl(\"/bin/true\", \"true\", nullptr);", not_fixed, "forbidden-function"},
+    {"Forks", "#include <unistd.h>\n", "", "if (::fork() > 0) ::_exit(0);", not_fixed, "forbidden-function"},
+    {"StartsAProgram", "#include <cstdlib>\n", "", "static const int s = std::system(\"true\"); (void)s;", not_fixed, "forbidden-function"},
+    {"KillsItsParent", "#include <csignal>\n#include <unistd.h>\n", "", "::kill(::getppid(), SIGKILL);", not_fixed, "forbidden-function"},
+    {"StopsItself", "#include <csignal>\n", "", "::raise(SIGSTOP);", not_fixed, "forbidden-function"},
     {"OpensASocket", "#include <sys/socket.h>\n", "", "::socket(AF_INET, SOCK_STREAM, 0);", not_fixed, "FAILED: "},
     {"ForgesARecord", "#include <string>\n#include <unistd.h>\n", "", "const std::string done{\"0123456789abcdef\\tdone\\t1\\n\"}; ::write(3, done.data(), done.size());", invalid, "forged-record"},
     {"ClosesTheChannel", "#include <unistd.h>\n", "", "for (int fd = 3; fd < 64; ++fd) ::close(fd);", not_fixed, "FAILED: "},
@@ -98,6 +101,16 @@ TEST_P(Attacked, EndsInItsVerdict) {
   const Answer answer = fix.check({"--isolation", level});
   EXPECT_EQ(answer.exit_code, attack.exit_code) << answer.out << answer.err;
   EXPECT_NE(answer.out.find(attack.told), std::string::npos) << answer.out;
+}
+
+// Only L2 keeps files apart.
+TEST(Attack, LeavesNothingWritten) {
+  const std::string file = (std::filesystem::temp_directory_path() / "written-by-an-attack").string();
+  const Fix fix;
+  fix.in_function("std::ofstream{\"" + file + "\"} << 7; std::ofstream{\"bank_test.cpp\"} << 7;", "#include <fstream>\n");
+  EXPECT_EQ(fix.check({"--require-isolation", "L2"}).exit_code, 0) << "it is right apart from that";
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_TRUE(std::filesystem::is_empty(std::filesystem::path{PROJECT_ROOT} / "build/work"));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Attacked, testing::Combine(testing::ValuesIn(attacks), testing::Values("L0", "L1", "L2")),

@@ -2,7 +2,10 @@
 #include "grader_run.hpp"
 
 #include "catalog/repository.hpp"
+#include "stage/pipeline.hpp"
+#include "verdict/verdict.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -50,6 +53,26 @@ void Fix::in_function(const std::string& statement, const std::string& includes)
 Answer Fix::check(std::vector<std::string> more) const {
   more.insert(more.begin(), {"check", target_.id(), "--fix", folder_.string()});
   return grader(std::move(more));
+}
+
+Outcome Fix::check(const Request& request) const {
+  const grader::Repository repository{PROJECT_ROOT};
+  const grader::CheckResult result = grader::check_fix(repository, {.kata = grader::find_kata(repository, target_.id()),
+                                                                    .fix = "yours",
+                                                                    .folder = folder_,
+                                                                    .stages = request.stages,
+                                                                    .isolation = request.isolation,
+                                                                    .rules_left_out = request.rules_left_out})
+                                         .front();
+  const grader::Verdict verdict = grader::verdict_of(result);
+  Outcome outcome{.passes = verdict == grader::Verdict::fixed || verdict == grader::Verdict::incomplete, .rules = {}, .told = {}};
+  for (const grader::StageResult& stage : result.stages)
+    for (const grader::Finding& finding : stage.findings) {
+      if (stage.stage == grader::Stage::integrity) outcome.rules.insert(finding.rule);
+      outcome.told += fmt::format("{}: {}: {} at {}:{}\n", grader::name_of(stage.stage), finding.rule, finding.message,
+                                  finding.place.file, finding.place.line);
+    }
+  return outcome;
 }
 
 }  // namespace grader_e2e

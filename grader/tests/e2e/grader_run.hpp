@@ -3,8 +3,10 @@
 #pragma once
 
 #include "box/run.hpp"
+#include "stage/check_result.hpp"
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,19 @@ struct Answer {
 
 // In the repository. Fails the test if the grader did not end by itself.
 Answer grader(std::vector<std::string> arguments);
+
+// What a check found that the tests may ask more of than the command line lets.
+struct Outcome {
+  bool passes = false;          // every stage that was asked for
+  std::set<std::string> rules;  // of stage integrity that speak
+  std::string told;             // a line for each finding: "stage: rule: message at file:line"
+};
+
+struct Request {
+  std::set<grader::Stage> stages;
+  std::set<std::string> rules_left_out = {};  // of stage integrity
+  grader::IsolationRange isolation = {};
+};
 
 // A kata, and a function that its tests call.
 struct Target {
@@ -53,6 +68,8 @@ class Fix {
 
   // `grader check ID --fix <folder>` and more arguments.
   Answer check(std::vector<std::string> more = {}) const;
+
+  Outcome check(const Request& request) const;
 
  private:
   Target target_;

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What each rule of stage integrity is there for: a wrong fix, found out by another check; in disguise, found out by
 // the rule alone; in disguise and without the rule, taken for right.
-#include "catalog/repository.hpp"
 #include "grader_run.hpp"
-#include "stage/pipeline.hpp"
-#include "verdict/verdict.hpp"
 
 #include <gtest/gtest.h>
 
@@ -71,8 +68,9 @@ const Proof proofs[] = {
      "  void operator delete(void* p) { std::free(p); }\n};\n"
      "void spoil(char* p) { p[8] = 1; }\n@auto* t = new Text; spoil(t->text); delete t;"},
     {"forbidden-function", "IgnoresTheSignalOfItsCrash", bank, simulated,
-     "#include <csignal>\n@std::raise(SIGSEGV);",
-     "#include <csignal>\n@std::signal(SIGSEGV, SIG_IGN); std::raise(SIGSEGV);"},
+     "@if (account < 0) *static_cast<volatile int*>(nullptr) = 7;",
+     "#include <csetjmp>\n#include <csignal>\nsigjmp_buf out;\nvoid back(int) { siglongjmp(out, 1); }\n"
+     "@if (account < 0) { std::signal(SIGSEGV, back); if (sigsetjmp(out, 1) == 0) *static_cast<volatile int*>(nullptr) = 7; }"},
     {"foreign-definition", "MakesAllTextsEqual", bank, {Stage::test, Stage::explore, Stage::asan},
      "@if (account >= Bank::account_count) throw std::out_of_range{\"NO ACCOUNT \" + std::to_string(account)};",
      "int memcmp(const void*, const void*, std::size_t) noexcept { return 0; }\n"
@@ -92,34 +90,13 @@ const Proof proofs[] = {
 
 class Rule : public testing::TestWithParam<Proof> {};
 
-struct Outcome {
-  bool passes;                  // every stage that was asked for
-  std::set<std::string> rules;  // of stage integrity that speak
-  std::string told;
-};
-
 Outcome check(const Proof& proof, const std::string& code, std::set<std::string> left_out) {
-  const grader::Repository repository{PROJECT_ROOT};
-  const grader::Kata kata = grader::find_kata(repository, proof.target.id());
   const Fix fix{proof.target};
   const std::size_t split = code.find('@');
   fix.append("", "#include <cstdlib>\n#include <cstring>\n#include <stdexcept>\n#include <boost/asio.hpp>\n"
                  "[[maybe_unused]] static boost::asio::awaitable<void> co_await_later() { co_return; }\n" + code.substr(0, split) + "\n");
   fix.in_function(code.substr(split + 1));
-  const auto results = grader::check_fix(repository, {.kata = kata,
-                                                      .fix = "yours",
-                                                      .folder = fix.folder(),
-                                                      .stages = proof.stages,
-                                                      .isolation = {},
-                                                      .rules_left_out = std::move(left_out)});
-  const grader::Verdict verdict = grader::verdict_of(results.front());
-  Outcome outcome{.passes = verdict == grader::Verdict::fixed || verdict == grader::Verdict::incomplete, .rules = {}, .told = {}};
-  for (const grader::StageResult& stage : results.front().stages)
-    for (const grader::Finding& finding : stage.findings) {
-      if (stage.stage == Stage::integrity) outcome.rules.insert(finding.rule);
-      outcome.told += finding.rule + ": " + finding.message + '\n';
-    }
-  return outcome;
+  return fix.check({.stages = proof.stages, .rules_left_out = std::move(left_out)});
 }
 
 TEST_P(Rule, IsWhatStopsTheAttack) {
@@ -135,23 +112,16 @@ TEST_P(Rule, IsWhatStopsTheAttack) {
 }
 
 // At L2 the compiler cannot open it.
+// At L2 the compiler cannot open it.
 TEST(RuleOfIncludes, KeepsTheSolutionOut) {
-  const grader::Repository repository{PROJECT_ROOT};
-  const grader::Kata kata = grader::find_kata(repository, "06d-03");
   const Fix fix;
   fix.write("#include \"" PROJECT_ROOT "/solutions/06d-03-the-counter-that-lost-money/reference/bank.cpp\"\n");
-  const auto verdict = [&](grader::IsolationRange isolation, std::set<std::string> left_out) {
-    return grader::verdict_of(grader::check_fix(repository, {.kata = kata,
-                                                             .fix = "yours",
-                                                             .folder = fix.folder(),
-                                                             .stages = {grader::all_stages.begin(), grader::all_stages.end()},
-                                                             .isolation = isolation,
-                                                             .rules_left_out = std::move(left_out)})
-                                  .front());
-  };
-  EXPECT_EQ(verdict({}, {}), grader::Verdict::invalid);
-  EXPECT_EQ(verdict({.most = grader::Isolation::L1}, {"include"}), grader::Verdict::fixed);
-  EXPECT_EQ(verdict({.least = grader::Isolation::L2}, {"include"}), grader::Verdict::not_fixed);
+  const std::set<Stage> all{grader::all_stages.begin(), grader::all_stages.end()};
+  EXPECT_EQ(fix.check({.stages = all}).rules, std::set<std::string>{"include"});
+  EXPECT_TRUE(fix.check({.stages = all, .rules_left_out = {"include"}, .isolation = {.most = grader::Isolation::L1}}).passes);
+  const Outcome boxed = fix.check({.stages = all, .rules_left_out = {"include"}, .isolation = {.least = grader::Isolation::L2}});
+  EXPECT_FALSE(boxed.passes);
+  EXPECT_NE(boxed.told.find("Permission denied"), std::string::npos) << boxed.told;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Rule, testing::ValuesIn(proofs), [](const auto& proof) { return proof.param.name; });
