@@ -9,19 +9,31 @@
 #include "checks/awaitable_returned_in_try.hpp"
 #include "checks/awaitable_returned_under_guard.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
+#include "checks/callback_under_lock.hpp"
 #include "checks/coroutine_as_callback.hpp"
 #include "checks/dangling_coroutine_argument.hpp"
 #include "checks/detached_swallows_error.hpp"
 #include "checks/detached_swallows_exception.hpp"
 #include "checks/discarded_future.hpp"
+#include "checks/final_suspend_ends_frame.hpp"
+#include "checks/ignored_error_code.hpp"
+#include "checks/ignored_exception_ptr.hpp"
 #include "checks/iife_capturing_coroutine.hpp"
 #include "checks/lock_held_across_await.hpp"
+#include "checks/loop_without_suspension.hpp"
 #include "checks/nested_run.hpp"
+#include "checks/null_awaitable.hpp"
 #include "checks/return_awaitable_to_local.hpp"
+#include "checks/shared_from_this_in_constructor.hpp"
+#include "checks/spawn_in_destructor.hpp"
 #include "checks/stale_read_across_await.hpp"
+#include "checks/strand_per_call.hpp"
 #include "checks/suppression_audit.hpp"
 #include "checks/swallowed_cancellation.hpp"
+#include "checks/this_after_resumption.hpp"
 #include "checks/unawaited_awaitable.hpp"
+#include "checks/unhandled_exception_forgets.hpp"
+#include "checks/unsynchronized_channel.hpp"
 
 // A module works only in the clang-tidy of the release it was compiled for.
 static_assert(LLVM_VERSION_MAJOR == 19);
@@ -35,19 +47,31 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<AwaitableReturnedInTry>("asio-awaitable-returned-in-try");
     checks.registerCheck<AwaitableReturnedUnderGuard>("asio-awaitable-returned-under-guard");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
+    checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
     checks.registerCheck<DanglingCoroutineArgument>("asio-dangling-coroutine-argument");
     checks.registerCheck<DetachedSwallowsError>("asio-detached-swallows-error");
     checks.registerCheck<DetachedSwallowsException>("asio-detached-swallows-exception");
     checks.registerCheck<DiscardedFuture>("asio-discarded-future");
+    checks.registerCheck<FinalSuspendEndsFrame>("asio-final-suspend-ends-frame");
+    checks.registerCheck<IgnoredErrorCode>("asio-ignored-error-code");
+    checks.registerCheck<IgnoredExceptionPtr>("asio-ignored-exception-ptr");
     checks.registerCheck<IifeCapturingCoroutine>("asio-iife-capturing-coroutine");
     checks.registerCheck<LockHeldAcrossAwait>("asio-lock-held-across-await");
+    checks.registerCheck<LoopWithoutSuspension>("asio-loop-without-suspension");
     checks.registerCheck<NestedRun>("asio-nested-run");
+    checks.registerCheck<NullAwaitable>("asio-null-awaitable");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
+    checks.registerCheck<SharedFromThisInConstructor>("asio-shared-from-this-in-constructor");
+    checks.registerCheck<SpawnInDestructor>("asio-spawn-in-destructor");
     checks.registerCheck<StaleReadAcrossAwait>("asio-stale-read-across-await");
+    checks.registerCheck<StrandPerCall>("asio-strand-per-call");
     checks.registerCheck<SuppressionAudit>("asio-suppression-audit");
     checks.registerCheck<SwallowedCancellation>("asio-swallowed-cancellation");
+    checks.registerCheck<ThisAfterResumption>("asio-this-after-resumption");
     checks.registerCheck<UnawaitedAwaitable>("asio-unawaited-awaitable");
+    checks.registerCheck<UnhandledExceptionForgets>("asio-unhandled-exception-forgets");
+    checks.registerCheck<UnsynchronizedChannel>("asio-unsynchronized-channel");
   }
 };
 

@@ -122,7 +122,7 @@ awaitable<void> in_a_threads_lambda() {
 void on_a_pool() {
   asio::post(pool, [] { std::this_thread::sleep_for(1s); });
   asio::post(pool.get_executor(), [] { std::this_thread::sleep_for(1s); });
-  asio::post(asio::make_strand(pool), [] { std::this_thread::sleep_for(1s); });
+  asio::post(asio::make_strand(pool), [] { std::this_thread::sleep_for(1s); });  // LOUD: asio-strand-per-call in on_a_pool
   asio::co_spawn(pool, []() -> awaitable<void> {
     std::this_thread::sleep_for(1s);
     co_return;

@@ -87,7 +87,7 @@ void chained() {
 void spawned() {
   asio::co_spawn(context, save, [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
   asio::co_spawn(context, []() -> awaitable<void> { co_await save(); }, asio::use_future).get();
-  asio::post(context, [] { asio::co_spawn(context, save(), [](std::exception_ptr) {}); });
+  asio::post(context, [] { asio::co_spawn(context, save(), [](std::exception_ptr error) { if (error) std::rethrow_exception(error); }); });
 }
 
 void plain_functions() {
@@ -100,8 +100,8 @@ void plain_functions() {
 void kept_as_a_coroutine() {
   std::function<awaitable<void>()> start = save;
   std::function<awaitable<int>(Error)> with_error = load;
-  asio::co_spawn(context, start(), [](std::exception_ptr) {});
-  asio::co_spawn(context, start, [](std::exception_ptr) {});
+  asio::co_spawn(context, start(), [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
+  asio::co_spawn(context, start, [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
 }
 
 template <class Function>

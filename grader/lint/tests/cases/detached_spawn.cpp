@@ -95,7 +95,7 @@ class Session {
   }
   awaitable<void> careful_read() {
     char byte;
-    co_await socket_.async_read_some(asio::buffer(&byte, 1), as_tuple(use_awaitable));
+    (void)co_await socket_.async_read_some(asio::buffer(&byte, 1), as_tuple(use_awaitable));
   }
   tcp::socket socket_;
 };

@@ -67,7 +67,7 @@ std::future<int> returned() { return co_spawn(context, load(), use_future); }
 
 void other_tokens() {
   co_spawn(context, save(), asio::detached);
-  co_spawn(context, save(), [](std::exception_ptr) {});
+  co_spawn(context, save(), [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
   timer.async_wait([](boost::system::error_code) {});
 }
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "checks/loop_without_suspension.hpp"
+
+#include <clang/ASTMatchers/ASTMatchers.h>
+#include <clang/ASTMatchers/ASTMatchFinder.h>
+#include <llvm/ADT/StringSwitch.h>
+
+#include "event_loop.hpp"
+#include "names.hpp"
+#include "written_code.hpp"
+
+using namespace clang;
+using namespace clang::ast_matchers;
+
+namespace asio_lint {
+namespace {
+
+struct Loop {
+  const Expr* condition = nullptr;  // null: for ever
+  const Stmt* body = nullptr;
+  bool advances = false;  // for (;; ++i)
+};
+
+Loop loop_of(const Stmt& stmt) {
+  if (const auto* loop = dyn_cast<WhileStmt>(&stmt)) return {loop->getCond(), loop->getBody()};
+  if (const auto* loop = dyn_cast<DoStmt>(&stmt)) return {loop->getCond(), loop->getBody()};
+  if (const auto* loop = dyn_cast<ForStmt>(&stmt)) return {loop->getCond(), loop->getBody(), loop->getInc() != nullptr};
+  return {};
+}
+
+bool leaves(const Stmt& stmt) {
+  const auto* call = dyn_cast<CallExpr>(&stmt);
+  return isa<BreakStmt, ReturnStmt, CoreturnStmt, CXXThrowExpr, GotoStmt, IndirectGotoStmt, AsmStmt>(stmt) ||
+         (call != nullptr && call->getDirectCallee() != nullptr && call->getDirectCallee()->isNoReturn());
+}
+
+bool never_ends(const Loop& loop, const ASTContext& context) {
+  bool value = false;
+  return loop.condition == nullptr ||
+         (!loop.condition->isValueDependent() && loop.condition->EvaluateAsBooleanCondition(value, context) && value);
+}
+
+// Reads what somebody else has to change: variables, members, and what const functions say of them.
+bool only_reads(const Stmt& stmt) {
+  const auto* unary = dyn_cast<UnaryOperator>(&stmt);
+  const auto* binary = dyn_cast<BinaryOperator>(&stmt);
+  if (unary != nullptr && unary->isIncrementDecrementOp()) return false;
+  if (binary != nullptr && binary->isAssignmentOp()) return false;
+  if (const auto* call = dyn_cast<CallExpr>(&stmt)) {
+    const auto* method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
+    if (method == nullptr || !method->isConst()) return false;
+  }
+  return llvm::all_of(written_children(stmt), [](const Stmt* child) { return only_reads(*child); });
+}
+
+// Nothing, or giving the processor away for a moment.
+bool does_nothing(const Stmt& stmt) {
+  if (isa<NullStmt>(stmt)) return true;
+  if (const auto* block = dyn_cast<CompoundStmt>(&stmt))
+    return llvm::all_of(block->body(), [](const Stmt* inner) { return does_nothing(*inner); });
+  const auto* call = dyn_cast<CallExpr>(&stmt);
+  if (const auto* cleanups = dyn_cast<ExprWithCleanups>(&stmt)) call = dyn_cast<CallExpr>(cleanups->getSubExpr());
+  return call != nullptr && call->getDirectCallee() != nullptr &&
+         llvm::StringSwitch<bool>(name_of(call->getDirectCallee()))
+             .Cases("yield", "sleep_for", "sleep_until", "sched_yield", "sleep", "usleep", true)
+             .Default(false);
+}
+
+// In a template what is awaited may not be known yet.
+bool suspends(const Stmt& stmt) { return is_suspension(stmt) || isa<DependentCoawaitExpr>(stmt); }
+
+AST_MATCHER(Stmt, never_lets_go) {
+  ASTContext& context = Finder->getASTContext();
+  const Loop loop = loop_of(Node);
+  if (loop.body == nullptr || any_written(Node, suspends) || any_written(*loop.body, leaves)) return false;
+  const bool spins = loop.condition != nullptr && !loop.advances && does_nothing(*loop.body) && only_reads(*loop.condition);
+  return (never_ends(loop, context) || spins) && runs_on_event_loop(Node, context);
+}
+
+}  // namespace
+
+void LoopWithoutSuspension::registerMatchers(MatchFinder* finder) {
+  finder->addMatcher(stmt(anyOf(whileStmt(), doStmt(), forStmt()), never_lets_go()).bind("loop"), this);
+}
+
+void LoopWithoutSuspension::check(const MatchFinder::MatchResult& result) {
+  const auto* loop = result.Nodes.getNodeAs<Stmt>("loop");
+  const auto spot = new_spot(*loop, *result.Context);
+  if (!spot) return;
+  diag(spot->place,
+       "this loop keeps its thread for ever: whoever is to end it, or has other work for the thread, does not get to "
+       "run; co_await in it what it waits for, or at least a post");
+  note_function(*this, spot->around);
+}
+
+}  // namespace asio_lint
