@@ -44,6 +44,25 @@ AST_MATCHER(CoawaitExpr, error_is_thrown_away) {
          is_whole_statement(Node, Finder->getASTContext());
 }
 
+bool mentions(const Stmt* stmt, const BindingDecl& part) {
+  return stmt != nullptr && any_written(*stmt, [&](const Stmt& inner) {
+           const auto* reference = dyn_cast<DeclRefExpr>(&inner);
+           return reference != nullptr && reference->getDecl() == &part;
+         });
+}
+
+// Another part of the result tells as well: no bytes, a socket that is not open.
+bool is_judged(const BindingDecl& part, const Stmt& body) {
+  return any_written(body, [&](const Stmt& stmt) {
+    const auto* comparison = dyn_cast<BinaryOperator>(&stmt);
+    if (comparison != nullptr && comparison->isComparisonOp() && mentions(comparison, part)) return true;
+    if (const auto* choice = dyn_cast<IfStmt>(&stmt)) return mentions(choice->getCond(), part);
+    if (const auto* choice = dyn_cast<ConditionalOperator>(&stmt)) return mentions(choice->getCond(), part);
+    if (const auto* loop = dyn_cast<WhileStmt>(&stmt)) return mentions(loop->getCond(), part);
+    return false;
+  });
+}
+
 // auto [error, size] = co_await ..., and nothing says error again. A name like _ or ignored says that this is meant.
 AST_MATCHER(DecompositionDecl, error_is_never_read) {
   if (Node.bindings().empty() || Node.getInit() == nullptr) return false;
@@ -60,12 +79,19 @@ AST_MATCHER(DecompositionDecl, error_is_never_read) {
 
 void IgnoredErrorCode::registerMatchers(MatchFinder* finder) {
   finder->addMatcher(coawaitExpr(error_is_thrown_away()).bind("await"), this);
-  finder->addMatcher(declStmt(hasSingleDecl(decl(decompositionDecl(error_is_never_read())))).bind("declaration"), this);
+  finder->addMatcher(declStmt(hasSingleDecl(decl(decompositionDecl(error_is_never_read()).bind("parts")))).bind("declaration"), this);
 }
 
 void IgnoredErrorCode::check(const MatchFinder::MatchResult& result) {
   const Stmt* code = result.Nodes.getNodeAs<CoawaitExpr>("await");
   if (code == nullptr) code = result.Nodes.getNodeAs<DeclStmt>("declaration");
+  if (const auto* parts = result.Nodes.getNodeAs<DecompositionDecl>("parts")) {
+    const Surroundings around = surroundings_of(DynTypedNode::create(*code), *result.Context);
+    if (around.innermost == nullptr || llvm::any_of(parts->bindings(), [&](const BindingDecl* part) {
+          return is_judged(*part, *around.innermost->getBody());
+        }))
+      return;
+  }
   const auto spot = new_spot(*code, *result.Context);
   if (!spot) return;
   diag(spot->place,

@@ -5,6 +5,7 @@
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 #include <llvm/ADT/StringSwitch.h>
 
+#include "asio_types.hpp"
 #include "event_loop.hpp"
 #include "names.hpp"
 #include "written_code.hpp"
@@ -66,8 +67,13 @@ bool does_nothing(const Stmt& stmt) {
              .Default(false);
 }
 
-// In a template what is awaited may not be known yet.
-bool suspends(const Stmt& stmt) { return is_suspension(stmt) || isa<DependentCoawaitExpr>(stmt); }
+// In a template what is awaited may not be known yet; a coroutine with a stack of its own suspends where it is given its
+// yield_context.
+bool suspends(const Stmt& stmt) {
+  const auto* expression = dyn_cast<Expr>(&stmt);
+  return is_suspension(stmt) || isa<DependentCoawaitExpr>(stmt) ||
+         (expression != nullptr && name_of(class_of(expression->getType())) == "basic_yield_context");
+}
 
 AST_MATCHER(Stmt, never_lets_go) {
   ASTContext& context = Finder->getASTContext();

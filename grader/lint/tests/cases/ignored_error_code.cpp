@@ -69,6 +69,13 @@ awaitable<void> meant(tcp::socket& socket, std::string text) {
   (void)co_await asio::async_write(socket, asio::buffer(text), token);
   std::ignore = co_await asio::async_write(socket, asio::buffer(text), token);
 }
+awaitable<void> judged_by_another_part(tcp::socket& socket, tcp::acceptor& acceptor, std::string text) {
+  auto [error, size] = co_await socket.async_read_some(asio::buffer(text), token);
+  if (size == 0) co_return;
+  auto [failed, written] = co_await asio::async_write(socket, asio::buffer(text, size), token);
+  while (written != size) co_return;
+  if (auto [code, peer] = co_await acceptor.async_accept(token); peer.is_open()) handle(peer.available());
+}
 awaitable<void> waits() {
   co_await timer->async_wait(token);
   auto [error] = co_await timer->async_wait(as_tuple(use_awaitable));

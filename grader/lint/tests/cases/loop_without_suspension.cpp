@@ -101,6 +101,17 @@ awaitable<void> throws() {
   }
   co_return;
 }
+// As boost/asio/spawn.hpp declares it.
+namespace boost::asio {
+template <class Executor>
+class basic_yield_context {};
+}  // namespace boost::asio
+void wait_for(asio::basic_yield_context<asio::any_io_executor> yield);
+void with_a_stack(asio::basic_yield_context<asio::any_io_executor> yield) {
+  asio::post(context, [yield] {
+    for (;;) wait_for(yield);
+  });
+}
 void plain_thread() {
   while (!ready) std::this_thread::yield();
   for (;;) step();
