@@ -8,6 +8,7 @@
 
 #include "checks/awaitable_returned_in_try.hpp"
 #include "checks/awaitable_returned_under_guard.hpp"
+#include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/buffer_lifetime.hpp"
 #include "checks/coroutine_as_callback.hpp"
@@ -35,6 +36,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
   void addCheckFactories(clang::tidy::ClangTidyCheckFactories& checks) override {
     checks.registerCheck<AwaitableReturnedInTry>("asio-awaitable-returned-in-try");
     checks.registerCheck<AwaitableReturnedUnderGuard>("asio-awaitable-returned-under-guard");
+    checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");

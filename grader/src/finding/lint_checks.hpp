@@ -24,6 +24,7 @@ struct LintCheck {
 inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-awaitable-returned-in-try", Tier::hint, "Finds a function that returns an awaitable from a try block which has nothing else to catch."},
     {"asio-awaitable-returned-under-guard", Tier::hint, "Finds a function that takes a lock and returns an awaitable: the lock is given back before the coroutine runs."},
+    {"asio-awaitable-reuse", Tier::enforced, "Finds a local awaitable that is awaited, spawned or moved again after it was moved from."},
     {"asio-blocking-call-in-coroutine", Tier::hint, "Finds a call that blocks its thread in a coroutine or in a handler of Asio."},
     {"asio-buffer-lifetime", Tier::enforced, "Finds an operation that goes on with the memory of a temporary, which is gone by then."},
     {"asio-coroutine-as-callback", Tier::enforced, "Finds a coroutine given to something that calls it like a function and throws its awaitable away."},
