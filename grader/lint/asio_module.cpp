@@ -17,6 +17,7 @@
 #include "checks/detached_swallows_exception.hpp"
 #include "checks/discarded_future.hpp"
 #include "checks/iife_capturing_coroutine.hpp"
+#include "checks/io_object_outlived.hpp"
 #include "checks/lock_held_across_await.hpp"
 #include "checks/nested_run.hpp"
 #include "checks/return_awaitable_to_local.hpp"
@@ -45,6 +46,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<DetachedSwallowsException>("asio-detached-swallows-exception");
     checks.registerCheck<DiscardedFuture>("asio-discarded-future");
     checks.registerCheck<IifeCapturingCoroutine>("asio-iife-capturing-coroutine");
+    checks.registerCheck<IoObjectOutlived>("asio-io-object-outlived");
     checks.registerCheck<LockHeldAcrossAwait>("asio-lock-held-across-await");
     checks.registerCheck<NestedRun>("asio-nested-run");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");

@@ -33,6 +33,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-detached-swallows-exception", Tier::enforced, "Finds `co_spawn(..., detached)` where an exception that is thrown in sight can come out of the coroutine: nobody will ever see it."},
     {"asio-discarded-future", Tier::hint, "Finds an operation with the token `use_future` whose future is thrown away."},
     {"asio-iife-capturing-coroutine", Tier::enforced, "Finds a lambda that has captures, is a coroutine, and is called where it is written, but runs later."},
+    {"asio-io-object-outlived", Tier::enforced, "Finds an operation that is awaited or spawned when the timer, socket or other object that it belongs to is gone."},
     {"asio-lock-held-across-await", Tier::enforced, "Finds a co_await while a lock is held that blocks threads."},
     {"asio-nested-run", Tier::hint, "Finds a coroutine or a handler that runs an `io_context`, or waits for a `thread_pool`."},
     {"asio-return-awaitable-to-local", Tier::enforced, "Finds a function that is no coroutine and returns the awaitable of one that refers to the function's own variables."},
