@@ -19,6 +19,7 @@
 #include "checks/iife_capturing_coroutine.hpp"
 #include "checks/io_object_outlived.hpp"
 #include "checks/lock_held_across_await.hpp"
+#include "checks/member_order.hpp"
 #include "checks/nested_run.hpp"
 #include "checks/return_awaitable_to_local.hpp"
 #include "checks/stale_read_across_await.hpp"
@@ -48,6 +49,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<IifeCapturingCoroutine>("asio-iife-capturing-coroutine");
     checks.registerCheck<IoObjectOutlived>("asio-io-object-outlived");
     checks.registerCheck<LockHeldAcrossAwait>("asio-lock-held-across-await");
+    checks.registerCheck<MemberOrder>("asio-member-order");
     checks.registerCheck<NestedRun>("asio-nested-run");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
     checks.registerCheck<StaleReadAcrossAwait>("asio-stale-read-across-await");

@@ -35,6 +35,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-iife-capturing-coroutine", Tier::enforced, "Finds a lambda that has captures, is a coroutine, and is called where it is written, but runs later."},
     {"asio-io-object-outlived", Tier::enforced, "Finds an operation that is awaited or spawned when the timer, socket or other object that it belongs to is gone."},
     {"asio-lock-held-across-await", Tier::enforced, "Finds a co_await while a lock is held that blocks threads."},
+    {"asio-member-order", Tier::enforced, "Finds a member that is made from an `io_context` or a `thread_pool` which is declared after it."},
     {"asio-nested-run", Tier::hint, "Finds a coroutine or a handler that runs an `io_context`, or waits for a `thread_pool`."},
     {"asio-return-awaitable-to-local", Tier::enforced, "Finds a function that is no coroutine and returns the awaitable of one that refers to the function's own variables."},
     {"asio-stale-read-across-await", Tier::hint, "Finds an assignment that reads a variable, awaits something, and writes the old value back, changed."},
