@@ -11,6 +11,7 @@
 #include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/buffer_lifetime.hpp"
+#include "checks/cancellation_slot_lifetime.hpp"
 #include "checks/coroutine_as_callback.hpp"
 #include "checks/dangling_coroutine_argument.hpp"
 #include "checks/detached_swallows_error.hpp"
@@ -41,6 +42,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
+    checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
     checks.registerCheck<DanglingCoroutineArgument>("asio-dangling-coroutine-argument");
     checks.registerCheck<DetachedSwallowsError>("asio-detached-swallows-error");

@@ -27,6 +27,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-awaitable-reuse", Tier::enforced, "Finds a local awaitable that is awaited, spawned or moved again after it was moved from."},
     {"asio-blocking-call-in-coroutine", Tier::hint, "Finds a call that blocks its thread in a coroutine or in a handler of Asio."},
     {"asio-buffer-lifetime", Tier::enforced, "Finds an operation that goes on with the memory of a temporary, which is gone by then."},
+    {"asio-cancellation-slot-lifetime", Tier::hint, "Finds an operation bound to the slot of a local `cancellation_signal` that is gone before the operation ends."},
     {"asio-coroutine-as-callback", Tier::enforced, "Finds a coroutine given to something that calls it like a function and throws its awaitable away."},
     {"asio-dangling-coroutine-argument", Tier::enforced, "Finds a coroutine that keeps a reference or a view to something that is gone before the coroutine runs."},
     {"asio-detached-swallows-error", Tier::hint, "Finds `co_spawn(..., detached)` where the error of something that the coroutine awaits can come out of it: nobody will see it."},
