@@ -49,6 +49,22 @@ bool is_in_beast(const FunctionDecl& function) {
   return llvm::StringRef(function.getQualifiedNameAsString()).starts_with("boost::beast::");
 }
 
+// deferred_operation(handler): an operation that is called starts then.
+bool is_started_at_once(const Expr& operation, ASTContext& context) {
+  return llvm::any_of(context.getParents(operation), [&](const DynTypedNode& node) {
+    const auto* parent = node.get<Expr>();
+    if (parent == nullptr) return false;
+    if (const auto* call = dyn_cast<CXXOperatorCallExpr>(parent))
+      return call->getOperator() == OO_Call && !is_lazy(call->getType());
+    return isa<MaterializeTemporaryExpr, CXXBindTemporaryExpr, ParenExpr, CastExpr>(parent) &&
+           is_started_at_once(*parent, context);
+  });
+}
+
+bool is_never_waited_for(const CallExpr& operation, ASTContext& context) {
+  return !is_waited_for(operation, context) && !is_thrown_away(operation, context);
+}
+
 const Expr* written_token(const CallExpr& operation) {
   for (const Expr* argument : llvm::reverse(operation.arguments()))
     if (!isa<CXXDefaultArgExpr>(argument)) return argument;
@@ -63,12 +79,13 @@ bool starts_operation(const CallExpr& call) {
 }
 
 bool is_kept_for_later(const CallExpr& operation, ASTContext& context) {
-  return is_lazy(operation.getType()) && !is_waited_for(operation, context) && !is_thrown_away(operation, context);
+  return is_lazy(operation.getType()) && is_never_waited_for(operation, context) &&
+         !is_started_at_once(operation, context);
 }
 
 bool outlives_full_expression(const CallExpr& operation, ASTContext& context) {
   if (is_future(operation.getType())) return !is_waited_for(operation, context);
-  if (is_lazy(operation.getType())) return is_kept_for_later(operation, context);
+  if (is_lazy(operation.getType())) return is_never_waited_for(operation, context);
   const Expr* token = written_token(operation);
   return operation.getType()->isVoidType() && token != nullptr && is_callback_token(token->getType(), context);
 }

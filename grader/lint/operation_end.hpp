@@ -13,11 +13,11 @@ namespace asio_lint {
 bool starts_operation(const clang::CallExpr& call);
 
 // An awaitable or a deferred operation that is kept, spawned or returned: it starts when the full-expression is over.
-// Not one that is awaited there, or thrown away.
+// Not one that is awaited or called there, or thrown away.
 bool is_kept_for_later(const clang::CallExpr& operation, clang::ASTContext& context);
 
-// Is kept for later, or goes on alone: its token is a completion handler, `detached` or `use_future`. False for a
-// token that suspends the caller, such as a yield_context, and for one that is not known.
+// Is kept for later, or goes on alone, with a completion handler, `detached` or `use_future`. False for a token that
+// suspends the caller, such as a yield_context, and for one that is not known.
 bool outlives_full_expression(const clang::CallExpr& operation, clang::ASTContext& context);
 
 }  // namespace asio_lint

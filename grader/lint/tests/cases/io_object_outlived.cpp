@@ -44,7 +44,8 @@ awaitable<void> awaited_later() {
 void spawned() {
   co_spawn(context, steady_timer(context, 1s).async_wait(use_awaitable), done);         // LOUD: asio-io-object-outlived in spawned
   co_spawn(context, ended(make_timer().async_wait(use_awaitable)), done);               // LOUD: asio-io-object-outlived
-  asio::system_timer(context, 1s).async_wait(deferred)([](boost::system::error_code) {});  // LOUD: asio-io-object-outlived
+  auto wait = asio::system_timer(context, 1s).async_wait(deferred)(use_awaitable);        // LOUD: asio-io-object-outlived
+  co_spawn(context, std::move(wait), done);
 }
 
 awaitable<void> rest() {
@@ -167,6 +168,12 @@ std::size_t no_operation_is_returned() {
   steady_timer timer(context, 1s);
   timer.async_wait(asio::detached);
   return timer.cancel();
+}
+
+// What is started is cancelled when its timer goes.
+void started_at_once() {
+  steady_timer(context, 1s).async_wait(deferred)([](boost::system::error_code) {});
+  steady_timer(context, 1s).async_wait([](boost::system::error_code) {});
 }
 
 void never_run() {
