@@ -8,8 +8,11 @@
 
 #include "checks/awaitable_returned_in_try.hpp"
 #include "checks/awaitable_returned_under_guard.hpp"
+#include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/callback_under_lock.hpp"
+#include "checks/buffer_lifetime.hpp"
+#include "checks/cancellation_slot_lifetime.hpp"
 #include "checks/coroutine_as_callback.hpp"
 #include "checks/dangling_coroutine_argument.hpp"
 #include "checks/detached_swallows_error.hpp"
@@ -19,8 +22,10 @@
 #include "checks/ignored_error_code.hpp"
 #include "checks/ignored_exception_ptr.hpp"
 #include "checks/iife_capturing_coroutine.hpp"
+#include "checks/io_object_outlived.hpp"
 #include "checks/lock_held_across_await.hpp"
 #include "checks/loop_without_suspension.hpp"
+#include "checks/member_order.hpp"
 #include "checks/nested_run.hpp"
 #include "checks/null_awaitable.hpp"
 #include "checks/return_awaitable_to_local.hpp"
@@ -46,8 +51,11 @@ class AsioModule : public clang::tidy::ClangTidyModule {
   void addCheckFactories(clang::tidy::ClangTidyCheckFactories& checks) override {
     checks.registerCheck<AwaitableReturnedInTry>("asio-awaitable-returned-in-try");
     checks.registerCheck<AwaitableReturnedUnderGuard>("asio-awaitable-returned-under-guard");
+    checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
+    checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
+    checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
     checks.registerCheck<DanglingCoroutineArgument>("asio-dangling-coroutine-argument");
     checks.registerCheck<DetachedSwallowsError>("asio-detached-swallows-error");
@@ -57,8 +65,10 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<IgnoredErrorCode>("asio-ignored-error-code");
     checks.registerCheck<IgnoredExceptionPtr>("asio-ignored-exception-ptr");
     checks.registerCheck<IifeCapturingCoroutine>("asio-iife-capturing-coroutine");
+    checks.registerCheck<IoObjectOutlived>("asio-io-object-outlived");
     checks.registerCheck<LockHeldAcrossAwait>("asio-lock-held-across-await");
     checks.registerCheck<LoopWithoutSuspension>("asio-loop-without-suspension");
+    checks.registerCheck<MemberOrder>("asio-member-order");
     checks.registerCheck<NestedRun>("asio-nested-run");
     checks.registerCheck<NullAwaitable>("asio-null-awaitable");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");

@@ -103,6 +103,20 @@ bool is_detached_token(QualType type) {
   return is_token(type, {"detached_t"});
 }
 
+bool is_callback_token(QualType type, ASTContext& context) {
+  if (type.isNull() || is_detached_token(type)) return !type.isNull();
+  const QualType plain = type.getNonReferenceType();
+  if (plain->isFunctionType() || plain->isFunctionPointerType()) return true;
+  const CXXRecordDecl* record = class_of(type);
+  if (record == nullptr || !record->hasDefinition()) return false;
+  if (is_in_asio(*record)) return is_callback_token(wrapped_token(*record), context);
+  return record->hasMemberName(context.DeclarationNames.getCXXOperatorName(OO_Call));
+}
+
+bool is_buffer(QualType type) {
+  return is_asio_class(type, {"const_buffer", "mutable_buffer", "const_buffers_1", "mutable_buffers_1"});
+}
+
 bool is_deferred_token(QualType type) {
   return is_asio_class(type, {"deferred_t"});
 }

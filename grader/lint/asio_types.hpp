@@ -7,6 +7,7 @@
 // of the same name in any other namespace never matches.
 #pragma once
 
+#include <clang/AST/ASTContext.h>
 #include <clang/AST/Decl.h>
 #include <clang/AST/Type.h>
 #include <llvm/ADT/StringRef.h>
@@ -32,6 +33,12 @@ bool is_this_coro_tag(clang::QualType type);
 
 // `detached`, also inside bind_executor, bind_cancellation_slot, bind_allocator, consign, ...
 bool is_detached_token(clang::QualType type);
+
+// A completion handler, or `detached`; also inside bind_executor and its like.
+bool is_callback_token(clang::QualType type, clang::ASTContext& context);
+
+// const_buffer and mutable_buffer, which refer to the memory of somebody else.
+bool is_buffer(clang::QualType type);
 
 // `deferred`, and nothing around it.
 bool is_deferred_token(clang::QualType type);
