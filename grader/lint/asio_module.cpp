@@ -9,6 +9,7 @@
 #include "checks/awaitable_returned_in_try.hpp"
 #include "checks/awaitable_returned_under_guard.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
+#include "checks/concurrent_ops_on_object.hpp"
 #include "checks/coroutine_as_callback.hpp"
 #include "checks/dangling_coroutine_argument.hpp"
 #include "checks/detached_swallows_error.hpp"
@@ -35,6 +36,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<AwaitableReturnedInTry>("asio-awaitable-returned-in-try");
     checks.registerCheck<AwaitableReturnedUnderGuard>("asio-awaitable-returned-under-guard");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
+    checks.registerCheck<ConcurrentOpsOnObject>("asio-concurrent-ops-on-object");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
     checks.registerCheck<DanglingCoroutineArgument>("asio-dangling-coroutine-argument");
     checks.registerCheck<DetachedSwallowsError>("asio-detached-swallows-error");

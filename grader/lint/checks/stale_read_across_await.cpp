@@ -8,6 +8,7 @@
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 
 #include "asio_types.hpp"
+#include "same_object.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -38,20 +39,6 @@ bool is_assignment(const Stmt& stmt) {
          (call != nullptr && call->getOperator() == OO_Equal);
 }
 
-// The same object is named: x, this->x, a.b.x.
-bool same_object(const Expr& one, const Expr& other) {
-  const Expr* a = one.IgnoreParenImpCasts();
-  const Expr* b = other.IgnoreParenImpCasts();
-  if (isa<CXXThisExpr>(a) && isa<CXXThisExpr>(b)) return true;
-  const auto* reference = dyn_cast<DeclRefExpr>(a);
-  const auto* other_reference = dyn_cast<DeclRefExpr>(b);
-  if (reference != nullptr && other_reference != nullptr) return reference->getDecl() == other_reference->getDecl();
-  const auto* member = dyn_cast<MemberExpr>(a);
-  const auto* other_member = dyn_cast<MemberExpr>(b);
-  return member != nullptr && other_member != nullptr && member->getMemberDecl() == other_member->getMemberDecl() &&
-         same_object(*member->getBase(), *other_member->getBase());
-}
-
 // Somebody else may write it while the coroutine is suspended.
 bool is_shared(const Expr& written) {
   const Expr* inner = written.IgnoreParenImpCasts();
@@ -70,7 +57,7 @@ const Stmt* read_before_await(const Expr& value, const Expr& written) {
     if (left == nullptr || is_assignment(stmt) || !any_written(*right, is_suspension)) return false;
     return any_written(*left, [&](const Stmt& part) {
       const auto* expression = dyn_cast<Expr>(&part);
-      if (expression == nullptr || !same_object(*expression, written)) return false;
+      if (expression == nullptr || !is_same_object(*expression, written)) return false;
       read = expression;
       return true;
     });

@@ -25,6 +25,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-awaitable-returned-in-try", Tier::hint, "Finds a function that returns an awaitable from a try block which has nothing else to catch."},
     {"asio-awaitable-returned-under-guard", Tier::hint, "Finds a function that takes a lock and returns an awaitable: the lock is given back before the coroutine runs."},
     {"asio-blocking-call-in-coroutine", Tier::hint, "Finds a call that blocks its thread in a coroutine or in a handler of Asio."},
+    {"asio-concurrent-ops-on-object", Tier::enforced, "Finds two reads or two writes of one stream that are awaited together."},
     {"asio-coroutine-as-callback", Tier::enforced, "Finds a coroutine given to something that calls it like a function and throws its awaitable away."},
     {"asio-dangling-coroutine-argument", Tier::enforced, "Finds a coroutine that keeps a reference or a view to something that is gone before the coroutine runs."},
     {"asio-detached-swallows-error", Tier::hint, "Finds `co_spawn(..., detached)` where the error of something that the coroutine awaits can come out of it: nobody will see it."},
