@@ -7,7 +7,7 @@
 #include <clang/ASTMatchers/ASTMatchers.h>
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 
-#include "asio_types.hpp"
+#include "awaited_guard.hpp"
 #include "same_object.hpp"
 #include "written_code.hpp"
 
@@ -65,21 +65,6 @@ const Stmt* read_before_await(const Expr& value, const Expr& written) {
   return read;
 }
 
-// What a co_await brought stays alive until the end of a block: perhaps a lock for coroutines.
-bool may_hold_lock(const FunctionDecl& coroutine, const Stmt& before, const SourceManager& sources) {
-  return any_written(*coroutine.getBody(), [&](const Stmt& stmt) {
-    const auto* declaration = dyn_cast<DeclStmt>(&stmt);
-    if (declaration == nullptr || !sources.isBeforeInTranslationUnit(stmt.getBeginLoc(), before.getBeginLoc()))
-      return false;
-    return llvm::any_of(declaration->decls(), [](const Decl* declared) {
-      const auto* variable = dyn_cast<VarDecl>(declared);
-      const CXXRecordDecl* record = variable == nullptr ? nullptr : class_of(variable->getType());
-      return record != nullptr && record->hasDefinition() && !record->hasTrivialDestructor() &&
-             variable->getInit() != nullptr && any_written(*variable->getInit(), is_suspension);
-    });
-  });
-}
-
 AST_MATCHER(Expr, writes_back_what_is_old) {
   if (!is_assignment(Node)) return false;
   const auto [written, value] = operands_of(Node);
@@ -96,7 +81,8 @@ void StaleReadAcrossAwait::check(const MatchFinder::MatchResult& result) {
   const auto* assignment = result.Nodes.getNodeAs<Expr>("assignment");
   const auto [written, value] = operands_of(*assignment);
   const Surroundings around = surroundings_of(DynTypedNode::create(*assignment), *result.Context);
-  if (!is_coroutine(around.innermost) || may_hold_lock(*around.innermost, *assignment, *result.SourceManager)) return;
+  if (!is_coroutine(around.innermost) || may_hold_awaited_guard(*around.innermost, *assignment, *result.SourceManager))
+    return;
   const auto spot = new_spot(*assignment, *result.Context);
   if (!spot) return;
   diag(spot->place,
