@@ -19,6 +19,7 @@
 #include "checks/lock_held_across_await.hpp"
 #include "checks/nested_run.hpp"
 #include "checks/range_for_await_shared_container.hpp"
+#include "checks/reference_across_await.hpp"
 #include "checks/return_awaitable_to_local.hpp"
 #include "checks/stale_read_across_await.hpp"
 #include "checks/suppression_audit.hpp"
@@ -47,6 +48,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<LockHeldAcrossAwait>("asio-lock-held-across-await");
     checks.registerCheck<NestedRun>("asio-nested-run");
     checks.registerCheck<RangeForAwaitSharedContainer>("asio-range-for-await-shared-container");
+    checks.registerCheck<ReferenceAcrossAwait>("asio-reference-across-await");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
     checks.registerCheck<StaleReadAcrossAwait>("asio-stale-read-across-await");
     checks.registerCheck<SuppressionAudit>("asio-suppression-audit");

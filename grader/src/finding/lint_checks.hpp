@@ -35,6 +35,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-lock-held-across-await", Tier::enforced, "Finds a co_await while a lock is held that blocks threads."},
     {"asio-nested-run", Tier::hint, "Finds a coroutine or a handler that runs an `io_context`, or waits for a `thread_pool`."},
     {"asio-range-for-await-shared-container", Tier::hint, "Finds a loop over a container that awaits something in its body, while another function breaks the loop's iterator."},
+    {"asio-reference-across-await", Tier::hint, "Finds a reference, pointer or iterator into a container that is used after a co_await, while another function changes the container."},
     {"asio-return-awaitable-to-local", Tier::enforced, "Finds a function that is no coroutine and returns the awaitable of one that refers to the function's own variables."},
     {"asio-stale-read-across-await", Tier::hint, "Finds an assignment that reads a variable, awaits something, and writes the old value back, changed."},
     {"asio-suppression-audit", Tier::hint, "Finds what silences diagnostics without saying which and why."},
