@@ -21,6 +21,7 @@
 #include "checks/range_for_await_shared_container.hpp"
 #include "checks/reference_across_await.hpp"
 #include "checks/return_awaitable_to_local.hpp"
+#include "checks/spawn_captures_local_by_ref.hpp"
 #include "checks/spawn_captures_raw_this.hpp"
 #include "checks/stale_read_across_await.hpp"
 #include "checks/suppression_audit.hpp"
@@ -51,6 +52,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<RangeForAwaitSharedContainer>("asio-range-for-await-shared-container");
     checks.registerCheck<ReferenceAcrossAwait>("asio-reference-across-await");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
+    checks.registerCheck<SpawnCapturesLocalByRef>("asio-spawn-captures-local-by-ref");
     checks.registerCheck<SpawnCapturesRawThis>("asio-spawn-captures-raw-this");
     checks.registerCheck<StaleReadAcrossAwait>("asio-stale-read-across-await");
     checks.registerCheck<SuppressionAudit>("asio-suppression-audit");

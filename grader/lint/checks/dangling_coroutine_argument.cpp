@@ -13,7 +13,7 @@
 #include "lazy_call.hpp"
 #include "names.hpp"
 #include "nodes_around.hpp"
-#include "written_code.hpp"
+#include "waiting_function.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -59,19 +59,6 @@ bool is_last_of_function(const Stmt& statement, ASTContext& context) {
     child = parent;
   }
   return false;
-}
-
-// A local context or thread ends its work before the variables that were made before it go.
-bool has_local_context(const FunctionDecl& function) {
-  return function.getBody() != nullptr && any_written(*function.getBody(), [](const Stmt& stmt) {
-           const auto* declaration = dyn_cast<DeclStmt>(&stmt);
-           return declaration != nullptr && llvm::any_of(declaration->decls(), [](const Decl* declared) {
-                    const auto* variable = dyn_cast<VarDecl>(declared);
-                    const CXXRecordDecl* record = variable == nullptr ? nullptr : class_of(variable->getType());
-                    const llvm::StringRef name = name_of(record);
-                    return name.contains("context") || name.contains("thread") || name.contains("pool");
-                  });
-         });
 }
 
 // What the function returns, if the call is a part of it.

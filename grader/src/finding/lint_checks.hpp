@@ -37,6 +37,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-range-for-await-shared-container", Tier::hint, "Finds a loop over a container that awaits something in its body, while another function breaks the loop's iterator."},
     {"asio-reference-across-await", Tier::hint, "Finds a reference, pointer or iterator into a container that is used after a co_await, while another function changes the container."},
     {"asio-return-awaitable-to-local", Tier::enforced, "Finds a function that is no coroutine and returns the awaitable of one that refers to the function's own variables."},
+    {"asio-spawn-captures-local-by-ref", Tier::hint, "Finds a handler or a spawned coroutine that refers to a local variable of a function which does not wait for it."},
     {"asio-spawn-captures-raw-this", Tier::hint, "Finds a handler or a spawned coroutine that uses `this` of a class with `shared_from_this`, and does not keep the object alive."},
     {"asio-stale-read-across-await", Tier::hint, "Finds an assignment that reads a variable, awaits something, and writes the old value back, changed."},
     {"asio-suppression-audit", Tier::hint, "Finds what silences diagnostics without saying which and why."},
