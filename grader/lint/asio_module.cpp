@@ -13,6 +13,7 @@
 #include "checks/callback_under_lock.hpp"
 #include "checks/buffer_lifetime.hpp"
 #include "checks/cancellation_slot_lifetime.hpp"
+#include "checks/concurrent_ops_on_object.hpp"
 #include "checks/coroutine_as_callback.hpp"
 #include "checks/dangling_coroutine_argument.hpp"
 #include "checks/detached_swallows_error.hpp"
@@ -31,6 +32,11 @@
 #include "checks/return_awaitable_to_local.hpp"
 #include "checks/shared_from_this_in_constructor.hpp"
 #include "checks/spawn_in_destructor.hpp"
+#include "checks/range_for_await_shared_container.hpp"
+#include "checks/reference_across_await.hpp"
+#include "checks/return_awaitable_to_local.hpp"
+#include "checks/spawn_captures_local_by_ref.hpp"
+#include "checks/spawn_captures_raw_this.hpp"
 #include "checks/stale_read_across_await.hpp"
 #include "checks/strand_per_call.hpp"
 #include "checks/suppression_audit.hpp"
@@ -56,6 +62,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
     checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
+    checks.registerCheck<ConcurrentOpsOnObject>("asio-concurrent-ops-on-object");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
     checks.registerCheck<DanglingCoroutineArgument>("asio-dangling-coroutine-argument");
     checks.registerCheck<DetachedSwallowsError>("asio-detached-swallows-error");
@@ -74,6 +81,11 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
     checks.registerCheck<SharedFromThisInConstructor>("asio-shared-from-this-in-constructor");
     checks.registerCheck<SpawnInDestructor>("asio-spawn-in-destructor");
+    checks.registerCheck<RangeForAwaitSharedContainer>("asio-range-for-await-shared-container");
+    checks.registerCheck<ReferenceAcrossAwait>("asio-reference-across-await");
+    checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
+    checks.registerCheck<SpawnCapturesLocalByRef>("asio-spawn-captures-local-by-ref");
+    checks.registerCheck<SpawnCapturesRawThis>("asio-spawn-captures-raw-this");
     checks.registerCheck<StaleReadAcrossAwait>("asio-stale-read-across-await");
     checks.registerCheck<StrandPerCall>("asio-strand-per-call");
     checks.registerCheck<SuppressionAudit>("asio-suppression-audit");

@@ -7,7 +7,8 @@
 #include <clang/ASTMatchers/ASTMatchers.h>
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 
-#include "asio_types.hpp"
+#include "awaited_guard.hpp"
+#include "same_object.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -38,20 +39,6 @@ bool is_assignment(const Stmt& stmt) {
          (call != nullptr && call->getOperator() == OO_Equal);
 }
 
-// The same object is named: x, this->x, a.b.x.
-bool same_object(const Expr& one, const Expr& other) {
-  const Expr* a = one.IgnoreParenImpCasts();
-  const Expr* b = other.IgnoreParenImpCasts();
-  if (isa<CXXThisExpr>(a) && isa<CXXThisExpr>(b)) return true;
-  const auto* reference = dyn_cast<DeclRefExpr>(a);
-  const auto* other_reference = dyn_cast<DeclRefExpr>(b);
-  if (reference != nullptr && other_reference != nullptr) return reference->getDecl() == other_reference->getDecl();
-  const auto* member = dyn_cast<MemberExpr>(a);
-  const auto* other_member = dyn_cast<MemberExpr>(b);
-  return member != nullptr && other_member != nullptr && member->getMemberDecl() == other_member->getMemberDecl() &&
-         same_object(*member->getBase(), *other_member->getBase());
-}
-
 // Somebody else may write it while the coroutine is suspended.
 bool is_shared(const Expr& written) {
   const Expr* inner = written.IgnoreParenImpCasts();
@@ -70,27 +57,12 @@ const Stmt* read_before_await(const Expr& value, const Expr& written) {
     if (left == nullptr || is_assignment(stmt) || !any_written(*right, is_suspension)) return false;
     return any_written(*left, [&](const Stmt& part) {
       const auto* expression = dyn_cast<Expr>(&part);
-      if (expression == nullptr || !same_object(*expression, written)) return false;
+      if (expression == nullptr || !is_same_object(*expression, written)) return false;
       read = expression;
       return true;
     });
   });
   return read;
-}
-
-// What a co_await brought stays alive until the end of a block: perhaps a lock for coroutines.
-bool may_hold_lock(const FunctionDecl& coroutine, const Stmt& before, const SourceManager& sources) {
-  return any_written(*coroutine.getBody(), [&](const Stmt& stmt) {
-    const auto* declaration = dyn_cast<DeclStmt>(&stmt);
-    if (declaration == nullptr || !sources.isBeforeInTranslationUnit(stmt.getBeginLoc(), before.getBeginLoc()))
-      return false;
-    return llvm::any_of(declaration->decls(), [](const Decl* declared) {
-      const auto* variable = dyn_cast<VarDecl>(declared);
-      const CXXRecordDecl* record = variable == nullptr ? nullptr : class_of(variable->getType());
-      return record != nullptr && record->hasDefinition() && !record->hasTrivialDestructor() &&
-             variable->getInit() != nullptr && any_written(*variable->getInit(), is_suspension);
-    });
-  });
 }
 
 AST_MATCHER(Expr, writes_back_what_is_old) {
@@ -109,7 +81,8 @@ void StaleReadAcrossAwait::check(const MatchFinder::MatchResult& result) {
   const auto* assignment = result.Nodes.getNodeAs<Expr>("assignment");
   const auto [written, value] = operands_of(*assignment);
   const Surroundings around = surroundings_of(DynTypedNode::create(*assignment), *result.Context);
-  if (!is_coroutine(around.innermost) || may_hold_lock(*around.innermost, *assignment, *result.SourceManager)) return;
+  if (!is_coroutine(around.innermost) || may_hold_awaited_guard(*around.innermost, *assignment, *result.SourceManager))
+    return;
   const auto spot = new_spot(*assignment, *result.Context);
   if (!spot) return;
   diag(spot->place,
