@@ -10,8 +10,8 @@
 #include "checks/awaitable_returned_under_guard.hpp"
 #include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
-#include "checks/callback_under_lock.hpp"
 #include "checks/buffer_lifetime.hpp"
+#include "checks/callback_under_lock.hpp"
 #include "checks/cancellation_slot_lifetime.hpp"
 #include "checks/concurrent_ops_on_object.hpp"
 #include "checks/coroutine_as_callback.hpp"
@@ -29,14 +29,13 @@
 #include "checks/member_order.hpp"
 #include "checks/nested_run.hpp"
 #include "checks/null_awaitable.hpp"
-#include "checks/return_awaitable_to_local.hpp"
-#include "checks/shared_from_this_in_constructor.hpp"
-#include "checks/spawn_in_destructor.hpp"
 #include "checks/range_for_await_shared_container.hpp"
 #include "checks/reference_across_await.hpp"
 #include "checks/return_awaitable_to_local.hpp"
+#include "checks/shared_from_this_in_constructor.hpp"
 #include "checks/spawn_captures_local_by_ref.hpp"
 #include "checks/spawn_captures_raw_this.hpp"
+#include "checks/spawn_in_destructor.hpp"
 #include "checks/stale_read_across_await.hpp"
 #include "checks/strand_per_call.hpp"
 #include "checks/suppression_audit.hpp"
@@ -59,8 +58,8 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<AwaitableReturnedUnderGuard>("asio-awaitable-returned-under-guard");
     checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
-    checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
+    checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
     checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
     checks.registerCheck<ConcurrentOpsOnObject>("asio-concurrent-ops-on-object");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
@@ -78,14 +77,13 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<MemberOrder>("asio-member-order");
     checks.registerCheck<NestedRun>("asio-nested-run");
     checks.registerCheck<NullAwaitable>("asio-null-awaitable");
-    checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
-    checks.registerCheck<SharedFromThisInConstructor>("asio-shared-from-this-in-constructor");
-    checks.registerCheck<SpawnInDestructor>("asio-spawn-in-destructor");
     checks.registerCheck<RangeForAwaitSharedContainer>("asio-range-for-await-shared-container");
     checks.registerCheck<ReferenceAcrossAwait>("asio-reference-across-await");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
+    checks.registerCheck<SharedFromThisInConstructor>("asio-shared-from-this-in-constructor");
     checks.registerCheck<SpawnCapturesLocalByRef>("asio-spawn-captures-local-by-ref");
     checks.registerCheck<SpawnCapturesRawThis>("asio-spawn-captures-raw-this");
+    checks.registerCheck<SpawnInDestructor>("asio-spawn-in-destructor");
     checks.registerCheck<StaleReadAcrossAwait>("asio-stale-read-across-await");
     checks.registerCheck<StrandPerCall>("asio-strand-per-call");
     checks.registerCheck<SuppressionAudit>("asio-suppression-audit");

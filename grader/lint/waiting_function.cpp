@@ -8,6 +8,7 @@
 
 #include "asio_types.hpp"
 #include "finding.hpp"
+#include "local_context.hpp"
 #include "names.hpp"
 #include "nodes_around.hpp"
 #include "test_body.hpp"
@@ -57,18 +58,6 @@ bool awaits_after(const Stmt& start, const FunctionDecl& function, ASTContext& c
 }
 
 }  // namespace
-
-bool has_local_context(const FunctionDecl& function) {
-  return function.getBody() != nullptr && any_written(*function.getBody(), [](const Stmt& stmt) {
-           const auto* declaration = dyn_cast<DeclStmt>(&stmt);
-           return declaration != nullptr && llvm::any_of(declaration->decls(), [](const Decl* declared) {
-                    const auto* variable = dyn_cast<VarDecl>(declared);
-                    const CXXRecordDecl* record = variable == nullptr ? nullptr : class_of(variable->getType());
-                    const llvm::StringRef name = name_of(record);
-                    return name.contains("context") || name.contains("thread") || name.contains("pool");
-                  });
-         });
-}
 
 bool may_wait_for(const Stmt& start, const FunctionDecl& function, ASTContext& context) {
   if (!function.hasBody() || function.isMain() || is_test_body(function) || has_local_context(function)) return true;

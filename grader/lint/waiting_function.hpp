@@ -9,9 +9,6 @@
 
 namespace asio_lint {
 
-// A local context or thread ends its work before the variables that were made before it go.
-bool has_local_context(const clang::FunctionDecl& function);
-
 // `main`, a test, a function that runs a context or waits for something, or a coroutine that awaits something after
 // `start`: what it awaits may be the work. Says yes when in doubt.
 bool may_wait_for(const clang::Stmt& start, const clang::FunctionDecl& function, clang::ASTContext& context);

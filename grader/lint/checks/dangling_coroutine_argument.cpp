@@ -13,7 +13,6 @@
 #include "lazy_call.hpp"
 #include "local_context.hpp"
 #include "nodes_around.hpp"
-#include "waiting_function.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;

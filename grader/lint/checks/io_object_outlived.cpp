@@ -84,7 +84,8 @@ void IoObjectOutlived::report_returned(const Expr& value, ASTContext& context) {
   any_written(value, [&](const Stmt& stmt) {
     const CallExpr* operation = is_lazy_operation(stmt) ? cast<CallExpr>(&stmt) : operation_kept_in(stmt);
     const auto object = operation == nullptr ? std::nullopt : short_lived_object(*operation, context);
-    if (object && object->local != nullptr)
+    // A parameter may live until the caller's full-expression ends, in which the operation may be awaited.
+    if (object && object->local != nullptr && !isa<ParmVarDecl>(object->local))
       report(*operation, "'" + object->local->getNameAsString() + "', a local variable,", context);
     return false;
   });

@@ -22,6 +22,8 @@ void ReturnAwaitableToLocal::check(const MatchFinder::MatchResult& result) {
   const CallExpr* call = call_behind(*value);
   if (call == nullptr || !builds_frame(call->getDirectCallee())) return;
   for (const Borrowed& borrowed : borrowed_by(*call)) {
+    // A parameter lives until the caller's full-expression ends (Itanium C++ ABI): long enough if that awaits.
+    if (borrowed.local != nullptr && isa<ParmVarDecl>(borrowed.local)) continue;
     const auto spot = new_spot(*borrowed.argument, *result.Context);
     if (!spot) continue;
     const std::string what =

@@ -58,7 +58,7 @@ void in_a_lambda(tcp::socket& socket, asio::const_buffer head, asio::const_buffe
     co_await (asio::async_write(socket, head, use_awaitable) &&
               asio::async_write(socket, body, use_awaitable));  // LOUD: asio-concurrent-ops-on-object in in_a_lambda
   };
-  asio::co_spawn(socket.get_executor(), send, [](std::exception_ptr) {});
+  asio::co_spawn(socket.get_executor(), send, [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
 }
 
 template <class Stream>

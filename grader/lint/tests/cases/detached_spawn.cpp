@@ -148,7 +148,7 @@ void errors(asio::io_context& io, tcp::acceptor& acceptor, std::function<awaitab
   co_spawn(io, rethrows, detached);          // LOUD: asio-detached-swallows-error
   co_spawn(io, rethrows(), asio::consign(detached, 1));  // LOUD: asio-detached-swallows-error
   SPAWN(rethrows());                         // LOUD: asio-detached-swallows-error
-  co_spawn(io, [&]() -> awaitable<void> { co_await callback(); }, detached);  // LOUD: asio-detached-swallows-error
+  co_spawn(io, [callback]() -> awaitable<void> { co_await callback(); }, detached);  // LOUD: asio-detached-swallows-error
   auto work = listen(acceptor);
   boost::asio::co_spawn(io, std::move(work), asio::bind_executor(io, detached));  // LOUD: asio-detached-swallows-error
 }

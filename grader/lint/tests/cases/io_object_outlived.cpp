@@ -63,8 +63,9 @@ auto deferred_rest() {
   return waiting;
 }
 
-awaitable<std::size_t> of_a_parameter(tcp::socket socket) {
-  return asio::async_write(socket, asio::buffer(text), use_awaitable);  // LOUD: asio-io-object-outlived in of_a_parameter
+awaitable<std::size_t> with_a_local_socket() {
+  tcp::socket socket(context);
+  return asio::async_write(socket, asio::buffer(text), use_awaitable);  // LOUD: asio-io-object-outlived in with_a_local_socket
 }
 
 awaitable<void> part_of_what_is_returned() {
@@ -151,6 +152,11 @@ awaitable<void> captured() {
   steady_timer timer(context, 1s);
   auto rest = [&timer] { return timer.async_wait(use_awaitable); };
   co_await rest();
+}
+
+// There as long as the expression that awaits what is returned: co_await of_a_parameter(std::move(timer)).
+awaitable<void> of_a_parameter(steady_timer timer) {
+  return timer.async_wait(use_awaitable);
 }
 
 // The group is kept by its operation.

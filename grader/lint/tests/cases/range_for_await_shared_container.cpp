@@ -60,7 +60,7 @@ struct Room : std::enable_shared_from_this<Room> {
   void in_a_lambda() {
     asio::co_spawn(executor, [this, self = shared_from_this()]() -> awaitable<void> {
       for (auto& member : members) co_await member->deliver("");  // LOUD: asio-range-for-await-shared-container in Room::in_a_lambda
-    }, [](std::exception_ptr) {});
+    }, [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
   }
   std::vector<MemberPtr> members;
   std::list<MemberPtr> by_need;
@@ -80,7 +80,7 @@ void captured(asio::io_context& context) {
   std::set<MemberPtr> members;
   asio::co_spawn(context, [&]() -> awaitable<void> {
     for (auto& member : members) co_await member->deliver("");  // LOUD: asio-range-for-await-shared-container in captured
-  }, [](std::exception_ptr) {});
+  }, [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
   asio::co_spawn(context, [&]() -> awaitable<void> {
     members.clear();
     co_return;
@@ -140,7 +140,7 @@ struct Careful {
   }
   awaitable<void> only_spawns() {
     for (auto& member : members)
-      asio::co_spawn(executor, [member]() -> awaitable<void> { co_await member->deliver(""); }, [](std::exception_ptr) {});
+      asio::co_spawn(executor, [member]() -> awaitable<void> { co_await member->deliver(""); }, [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
     co_return;
   }
   awaitable<void> over_nodes_that_stay() {
@@ -225,7 +225,7 @@ void filled_before_it_is_seen(asio::io_context& context) {
   members.push_back(std::make_shared<Member>());
   asio::co_spawn(context, [&]() -> awaitable<void> {
     for (auto& member : members) co_await member->deliver("");
-  }, [](std::exception_ptr) {});
+  }, [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
   context.run();
 }
 
@@ -237,6 +237,6 @@ awaitable<void> tell_all() {
 int main() {
   asio::io_context context;
   set_up_in_main.push_back(std::make_shared<Member>());
-  asio::co_spawn(context, tell_all(), [](std::exception_ptr) {});
+  asio::co_spawn(context, tell_all(), [](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
   context.run();
 }

@@ -27,7 +27,7 @@ void plain(asio::any_io_executor executor) {
   asio::defer(executor, [&n = number] { ++n; });   // LOUD: asio-spawn-captures-local-by-ref
   asio::dispatch(asio::bind_executor(executor, [&] { ++number; }));  // LOUD: asio-spawn-captures-local-by-ref
   asio::co_spawn(executor, [&]() -> awaitable<void> { co_await save(number); }, report);  // LOUD: asio-spawn-captures-local-by-ref
-  asio::co_spawn(executor, save(1), [&](std::exception_ptr) { ++number; });  // LOUD: asio-spawn-captures-local-by-ref
+  asio::co_spawn(executor, save(1), [&](std::exception_ptr error) { number += error ? 1 : 0; });  // LOUD: asio-spawn-captures-local-by-ref
   asio::co_spawn(executor, [&number]() -> awaitable<void> {  // LOUD: asio-spawn-captures-local-by-ref
     ++number;
     co_return;

@@ -161,5 +161,5 @@ struct OwnedByOne {
 };
 
 void from_outside(const std::shared_ptr<Careful>& careful) {
-  asio::co_spawn(careful->timer.get_executor(), careful->run(), [careful](std::exception_ptr) {});
+  asio::co_spawn(careful->timer.get_executor(), careful->run(), [careful](std::exception_ptr error) { if (error) std::rethrow_exception(error); });
 }

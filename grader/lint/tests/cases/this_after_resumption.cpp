@@ -56,7 +56,7 @@ struct Outside : Awaiter {
   void await_suspend(std::coroutine_handle<> handle);
 };
 void Outside::await_suspend(std::coroutine_handle<> handle) {
-  asio::defer(*pool, [&handle, copy = handle] { copy.resume(); });
+  asio::defer(*pool, [copy = handle] { copy.resume(); });
   const auto seen = count;  // LOUD: asio-this-after-resumption in Outside::await_suspend
   (void)seen;
 }
