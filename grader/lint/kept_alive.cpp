@@ -37,7 +37,8 @@ bool can_be_shared(const CXXRecordDecl& record) {
 bool is_owner(QualType type, const CXXRecordDecl& of) {
   const auto* pointer = dyn_cast_or_null<ClassTemplateSpecializationDecl>(class_of(type));
   if (pointer == nullptr || !is_in_std_or_boost(*pointer)) return false;
-  if (name_of(pointer) != "shared_ptr" && name_of(pointer) != "weak_ptr") return false;
+  if (name_of(pointer) == "weak_ptr") return true;
+  if (name_of(pointer) != "shared_ptr") return false;
   const CXXRecordDecl* owned = class_of(pointer->getTemplateArgs()[0].getAsType());
   return owned == nullptr || is_same_or_related(*owned, of);  // shared_ptr<void> may be anybody's
 }

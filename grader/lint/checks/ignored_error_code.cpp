@@ -27,12 +27,18 @@ bool begins_with_error(QualType type) {
          is_error_code(elements.pack_begin()->getAsType());
 }
 
+// A channel that is closed says "go on" to who waits for it.
+bool is_of_channel(const FunctionDecl& operation) {
+  const auto* method = dyn_cast<CXXMethodDecl>(&operation);
+  return method != nullptr && name_of(method->getParent()).contains("channel");
+}
+
 // One of Asio's, in sight, and not one about whose error there is little to do, or where it means "called off".
 bool should_be_asked(const Expr& awaited) {
   return any_written(awaited, [](const Stmt& stmt) {
     const auto* call = dyn_cast<CallExpr>(&stmt);
     const FunctionDecl* operation = call == nullptr ? nullptr : call->getDirectCallee();
-    return name_of(operation).starts_with("async_") && is_in_asio(*operation) &&
+    return name_of(operation).starts_with("async_") && is_in_asio(*operation) && !is_of_channel(*operation) &&
            !llvm::StringSwitch<bool>(name_of(operation))
                 .Cases("async_wait", "async_shutdown", "async_close", "async_disconnect", "async_cancel", true)
                 .Default(false);

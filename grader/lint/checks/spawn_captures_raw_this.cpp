@@ -11,6 +11,7 @@
 #include "kept_alive.hpp"
 #include "lazy_call.hpp"
 #include "names.hpp"
+#include "written_code.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -42,12 +43,17 @@ bool is_called_on_this(const CXXMemberCallExpr& call) {
   return made != nullptr && name_of(made->getDirectCallee()) == "shared_from_this";
 }
 
+// A coroutine without a co_await may have ended before co_spawn returns.
+bool may_end_later(const FunctionDecl& coroutine) {
+  return any_written(*coroutine.getBody(), is_suspension);
+}
+
 // The coroutine of this object that the call builds; null if it keeps the object alive, or cannot be read.
 const FunctionDecl* careless_coroutine(const CallExpr* call, const CXXRecordDecl& of) {
   const auto* member = dyn_cast_or_null<CXXMemberCallExpr>(call);
   if (member == nullptr || member->getMethodDecl() == nullptr || !is_called_on_this(*member)) return nullptr;
   const FunctionDecl* body = body_of(*member->getMethodDecl());
-  return is_coroutine(body) && !keeps_owner(*body, of) ? body : nullptr;
+  return is_coroutine(body) && may_end_later(*body) && !keeps_owner(*body, of) ? body : nullptr;
 }
 
 // [this] { return run(); }, where run() keeps the object alive itself or cannot be read.
@@ -61,6 +67,25 @@ bool returns_careful_coroutine(const LambdaExpr& lambda, const CXXRecordDecl& of
          careless_coroutine(member, of) == nullptr;
 }
 
+bool leaves(const Stmt& branch) {
+  const auto* block = dyn_cast<CompoundStmt>(&branch);
+  return isa<ReturnStmt>(branch) || (block != nullptr && !block->body_empty() && isa<ReturnStmt>(block->body_back()));
+}
+
+// [this](error_code error) { if (error) return; ... }: the destructor of a member cancels its operations, and their
+// handlers do nothing then.
+bool minds_cancellation(const LambdaExpr& lambda) {
+  const FunctionDecl& handler = *lambda.getCallOperator();
+  const auto* block = dyn_cast_or_null<CompoundStmt>(handler.getBody());
+  const auto* first = block == nullptr || block->body_empty() ? nullptr : dyn_cast<IfStmt>(block->body_front());
+  if (first == nullptr || handler.getNumParams() == 0 || first->getElse() != nullptr) return false;
+  const bool asks = any_written(*first->getCond(), [&](const Stmt& stmt) {
+    const auto* reference = dyn_cast<DeclRefExpr>(&stmt);
+    return reference != nullptr && reference->getDecl() == handler.getParamDecl(0);
+  });
+  return asks && (block->size() == 1 || leaves(*first->getThen()));
+}
+
 bool is_kept_by_arguments(const CallExpr& call, const CXXRecordDecl& of, const Expr* but = nullptr) {
   return llvm::any_of(call.arguments(),
                       [&](const Expr* argument) { return argument != but && mentions_owner(*argument, of); });
@@ -68,8 +93,9 @@ bool is_kept_by_arguments(const CallExpr& call, const CXXRecordDecl& of, const E
 
 bool forgets_owner(const LambdaExpr& lambda, const CXXRecordDecl& of, ASTContext& context) {
   const CallExpr* call = handed_over_to(lambda, context);
+  if (is_coroutine(lambda.getCallOperator()) && !may_end_later(*lambda.getCallOperator())) return false;
   return call != nullptr && !is_kept_by_arguments(*call, of) && !keeps_owner(*lambda.getCallOperator(), of) &&
-         !returns_careful_coroutine(lambda, of);
+         !returns_careful_coroutine(lambda, of) && !minds_cancellation(lambda);
 }
 
 bool forgets_owner(const CallExpr& spawn, const CXXRecordDecl& of) {

@@ -41,9 +41,9 @@ TEST_F(NewCheck, HasItsFilesUnderItsName) {
 
 TEST_F(NewCheck, StandsInItsPlaceInEachList) {
   new_check(repository(), "lost-signal");
-  EXPECT_TRUE(contains(file(lists[0]), "lock_held_across_await.hpp\"\n#include \"checks/lost_signal.hpp\"\n"));
+  EXPECT_TRUE(contains(file(lists[0]), "loop_without_suspension.hpp\"\n#include \"checks/lost_signal.hpp\"\n"));
   EXPECT_TRUE(contains(file(lists[0]), "    checks.registerCheck<LostSignal>(\"asio-lost-signal\");\n"));
-  EXPECT_TRUE(contains(file(lists[1]), "lock_held_across_await.cpp\n  checks/lost_signal.cpp\n"));
+  EXPECT_TRUE(contains(file(lists[1]), "loop_without_suspension.cpp\n  checks/lost_signal.cpp\n"));
   EXPECT_TRUE(contains(file(lists[2]), "\n    {\"asio-lost-signal\", Tier::hint, \"TODO"));
   EXPECT_TRUE(contains(file(lists[3]), "\n| [asio-lost-signal](lint/asio-lost-signal.md) | hint | TODO"));
 }
@@ -52,7 +52,7 @@ TEST_F(NewCheck, MayBeTheFirstOrTheLast) {
   new_check(repository(), "a-first");
   new_check(repository(), "zz-last");
   EXPECT_TRUE(contains(file(lists[1]), "  checks/a_first.cpp\n  checks/"));
-  EXPECT_TRUE(contains(file(lists[1]), ".cpp\n  checks/zz_last.cpp\n  coroutine_source.cpp"));
+  EXPECT_TRUE(contains(file(lists[1]), ".cpp\n  checks/zz_last.cpp\n  container_changes.cpp"));
   EXPECT_TRUE(contains(file(lists[2]), "{\"asio-zz-last\", Tier::hint, \"TODO: what it finds, in a sentence.\"},\n});"));
 }
 

@@ -143,7 +143,7 @@ template void read_one(tcp::socket&);
 
 #define SPAWN(what) co_spawn(io, what, detached)
 
-void errors(asio::io_context& io, tcp::acceptor& acceptor, std::function<awaitable<void>()> callback) {
+void errors(asio::io_context& io, tcp::acceptor& acceptor, std::function<awaitable<void>()>& callback) {
   co_spawn(io, listen(acceptor), detached);  // LOUD: asio-detached-swallows-error in errors
   co_spawn(io, rethrows, detached);          // LOUD: asio-detached-swallows-error
   co_spawn(io, rethrows(), asio::consign(detached, 1));  // LOUD: asio-detached-swallows-error

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include <boost/asio.hpp>
+#include <boost/asio/experimental/channel.hpp>
 
 namespace asio = boost::asio;
 using asio::as_tuple;
@@ -79,6 +80,9 @@ awaitable<void> judged_by_another_part(tcp::socket& socket, tcp::acceptor& accep
 awaitable<void> waits() {
   co_await timer->async_wait(token);
   auto [error] = co_await timer->async_wait(as_tuple(use_awaitable));
+}
+awaitable<void> waits_for_a_channel(asio::experimental::channel<void(boost::system::error_code)>& closed) {
+  co_await closed.async_receive(token);
 }
 awaitable<void> throws(tcp::socket& socket, std::string text) {
   co_await asio::async_write(socket, asio::buffer(text), use_awaitable);

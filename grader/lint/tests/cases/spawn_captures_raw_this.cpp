@@ -29,8 +29,8 @@ struct Session : std::enable_shared_from_this<Session> {
       ++count;
     }, report);
     asio::co_spawn(timer.get_executor(), [this]() -> awaitable<void> {  // LOUD: asio-spawn-captures-raw-this (fix)
+      co_await asio::post(timer.get_executor(), asio::use_awaitable);
       ++count;
-      co_return;
     }, asio::detached);
     asio::co_spawn(socket.get_executor(), run(), report);                      // LOUD: asio-spawn-captures-raw-this
     asio::co_spawn(socket.get_executor(),
@@ -46,6 +46,10 @@ struct Session : std::enable_shared_from_this<Session> {
     asio::async_write(socket, asio::buffer(text), asio::bind_executor(timer.get_executor(),
         [this](error_code, std::size_t) { ++count; }));                        // LOUD: asio-spawn-captures-raw-this (fix)
     asio::dispatch(timer.get_executor(), [number = 1, this] { count += number; });  // LOUD: asio-spawn-captures-raw-this (fix)
+    timer.async_wait([this](error_code error) {                        // LOUD: asio-spawn-captures-raw-this (fix)
+      if (error) report(nullptr);
+      ++count;
+    });
     const auto other = std::make_shared<std::string>();
     asio::defer(timer.get_executor(), [this, other] { ++count; });     // LOUD: asio-spawn-captures-raw-this (fix)
   }
@@ -100,6 +104,11 @@ struct Careful : std::enable_shared_from_this<Careful> {
     asio::co_spawn(timer.get_executor(), elsewhere(), report);
     asio::co_spawn(timer.get_executor(), overridden(), report);
     asio::co_spawn(timer.get_executor(), of_the_class(), report);
+    asio::co_spawn(timer.get_executor(), ends_at_once(), report);
+    asio::co_spawn(timer.get_executor(), [this]() -> awaitable<void> {
+      ++count;
+      co_return;
+    }, report);
     asio::co_spawn(timer.get_executor(), [this]() -> awaitable<void> {
       const auto kept = shared_from_this();
       co_await run();
@@ -110,6 +119,16 @@ struct Careful : std::enable_shared_from_this<Careful> {
     timer.async_wait([self = shared_from_this()](error_code) { ++self->count; });
     timer.async_wait([this, weak = weak_from_this()](error_code) {
       if (const auto self = weak.lock()) ++count;
+    });
+    timer.async_wait([this, witness = std::weak_ptr<int>(member)](error_code) {
+      if (!witness.expired()) ++count;
+    });
+    timer.async_wait([this](error_code error) {
+      if (error) return;
+      ++count;
+    });
+    timer.async_wait([this](const error_code& error) {
+      if (!error) ++count;
     });
     timer.async_wait([this, keep = std::shared_ptr<void>(shared_from_this())](error_code) { ++count; });
     timer.async_wait(asio::consign([this](error_code) { ++count; }, shared_from_this()));
@@ -136,6 +155,10 @@ struct Careful : std::enable_shared_from_this<Careful> {
   awaitable<void> is_given_itself(std::shared_ptr<Careful>) {
     co_await run();
   }
+  awaitable<void> ends_at_once() {
+    ++count;
+    co_return;
+  }
   awaitable<void> elsewhere();
   virtual awaitable<void> overridden() {
     co_await run();
@@ -144,6 +167,7 @@ struct Careful : std::enable_shared_from_this<Careful> {
     co_return;
   }
   asio::steady_timer timer;
+  std::shared_ptr<int> member;
   int count = 0;
 };
 
