@@ -11,7 +11,6 @@
 #include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/buffer_lifetime.hpp"
-#include "checks/callback_under_lock.hpp"
 #include "checks/cancellation_slot_lifetime.hpp"
 #include "checks/concurrent_ops_on_object.hpp"
 #include "checks/coroutine_as_callback.hpp"
@@ -59,7 +58,6 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
-    checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
     checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
     checks.registerCheck<ConcurrentOpsOnObject>("asio-concurrent-ops-on-object");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
