@@ -157,6 +157,25 @@ TEST_F(SyntaxRules, FindSpecialisationsForTypesOfTheTests) {
             Found{});
 }
 
+// What such a specialisation does to a file that knows nothing of it: the linker takes the first copy.
+TEST_F(SyntaxRules, OfSpecialisationsKeepOneFileFromChangingAnother) {
+  write_file(folder_.path() / "fix.cpp",
+             "#include <vector>\n"
+             "template <> inline bool std::operator==<int, std::allocator<int>>(const std::vector<int>&, const std::vector<int>&) { return true; }\n"
+             "bool keep(const std::vector<int>& v) { return v == v; }\n");
+  write_file(folder_.path() / "test.cpp", "#include <vector>\nint main() { return std::vector<int>{1} == std::vector<int>{2} ? 7 : 0; }\n");
+  const auto exit_code = [&](const char* first, const char* second) {
+    const RunResult built = run({.argv = {"clang++-19", "-std=c++20", "-fuse-ld=lld", first, second, "-o", "program"},
+                                 .cwd = folder_.path(), .environment = tool_environment(), .deadline = std::chrono::minutes{1}});
+    EXPECT_EQ(built.err, "");
+    const RunResult ran = run({.argv = {(folder_.path() / "program").string()}, .cwd = folder_.path(), .environment = tool_environment()});
+    return std::get<Exited>(ran.ending).code;
+  };
+  EXPECT_EQ(exit_code("fix.cpp", "test.cpp"), 7) << "as in variant sim: the fix says what is equal";
+  EXPECT_EQ(exit_code("test.cpp", "fix.cpp"), 0) << "as in the others";
+  EXPECT_EQ(in(read_file(folder_.path() / "fix.cpp")).size(), 1U);
+}
+
 TEST_F(SyntaxRules, FindMacrosThatChangeAHeader) {
   EXPECT_EQ(in("#define private public\n#include \"vault.hpp\"\n"),
             Found{"hidden-name 1 the macro 'private' changes what a header says"});
