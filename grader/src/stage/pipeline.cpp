@@ -195,8 +195,8 @@ class Check {
   };
 
   Build build(const Workspace& workspace, Variant variant, const Recipe& recipe) {
-    std::vector<std::string> plugins;
-    if (variant == Variant::sim) plugins = syntax_rule_arguments(repository_, request_.kata);
+    // In every variant: what one of them refuses, none may run.
+    std::vector<std::string> plugins = syntax_rule_arguments(repository_, request_.kata);
     if (lints(variant)) std::ranges::move(lint_arguments(repository_), std::back_inserter(plugins));
     const Compiled compiled = compile_fix(repository_, request_.kata, workspace, variant, recipe, request_.isolation, plugins);
     Build build{.findings = compiled.findings, .raw = compiled.raw, .program = {}, .isolation = compiled.isolation};
