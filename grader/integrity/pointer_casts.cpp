@@ -31,7 +31,11 @@ class PointerCasts : public Visitor<PointerCasts> {
         report(cast->getBeginLoc(), rule, "a pointer is made of a number");
         break;
       case CK_BitCast: {
-        const QualType source = target_of(from->getType());
+        QualType source = target_of(from->getType());
+        // By way of void*, in one expression; storage, which is bytes, may become an object.
+        if (!source.isNull() && source->isVoidType())
+          if (const QualType first = target_of(from->IgnoreParenCasts()->getType()); !first.isNull() && !is_byte_or_void(first))
+            source = first;
         const QualType target = target_of(cast->getType());
         if (!source.isNull() && !target.isNull()) compare(*cast, source, target);
         break;

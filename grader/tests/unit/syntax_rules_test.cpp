@@ -78,6 +78,8 @@ TEST_F(SyntaxRules, FindPointersToSomethingElse) {
             Found{"made-up-pointer 1 a pointer to 'int' is made a pointer to 'double'"});
   EXPECT_EQ(of("void** f(Vault* v) { return (void**)v; }\n"),
             Found{"made-up-pointer 1 a pointer to 'Vault' is made a pointer to 'void *'"});
+  EXPECT_EQ(of("Own* f(Vault* v) { return static_cast<Own*>(static_cast<void*>(v)); }\n"),
+            Found{"made-up-pointer 1 a pointer to 'Vault' is made a pointer to 'Own'"});
   EXPECT_EQ(of("auto f(int Vault::*m) { return reinterpret_cast<double Vault::*>(m); }\n"),
             Found{"made-up-pointer 1 a pointer to one member is made a pointer to another"});
   EXPECT_EQ(of("auto f(int (*p)()) { return reinterpret_cast<double (*)()>(p); }\n").size(), 1U);
@@ -88,6 +90,8 @@ TEST_F(SyntaxRules, LetBytesBeLookedAtAndVoidPointersBeWhatTheyWere) {
                "const char* g(int* p) { return reinterpret_cast<const char*>(p); }\n"
                "std::byte* h(int* p) { return reinterpret_cast<std::byte*>(p); }\n"
                "int* i(void* p) { return static_cast<int*>(p); } int* j(void* p) { return (int*)p; }\n"
+               "Own* storage(std::byte* p) { return static_cast<Own*>(static_cast<void*>(p)); }\n"
+               "int* same(int* p) { return static_cast<int*>(static_cast<void*>(p)); }\n"
                "int* k() { return nullptr; } int* l() { return 0; } int* m() { return (int*)0; }\n"
                "int* n(const int* p) { return const_cast<int*>(p); } int* o(int* p) { return reinterpret_cast<int*>(p); }\n"
                "struct B { virtual ~B(); }; struct D : B {}; D* q(B* b) { return (D*)b; } D* r(B* b) { return dynamic_cast<D*>(b); }\n"
