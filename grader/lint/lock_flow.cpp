@@ -137,21 +137,22 @@ bool same_locks(const Held& one, const Held& other) {
 
 }  // namespace
 
-std::vector<UnderLock> statements_under_lock(const FunctionDecl& function, const Locks& locks,
-                                             llvm::function_ref<bool(const Stmt&)> is, ASTContext& context) {
-  Stmt* body = function.getBody();
-  if (auto* coroutine = dyn_cast_or_null<CoroutineBodyStmt>(body)) body = coroutine->getBody();
-  if (body == nullptr || function.isDependentContext() || !any_written(*body, is) || !mentions_locks(*body, locks)) return {};
+std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coroutine, const Locks& locks,
+                                                        ASTContext& context) {
+  const auto* body = dyn_cast_or_null<CoroutineBodyStmt>(coroutine.getBody());
+  if (body == nullptr || coroutine.isDependentContext() || !any_written(*body, is_suspension) ||
+      !mentions_locks(*body, locks))
+    return {};
   CFG::BuildOptions options;
   options.AddImplicitDtors = true;
   options.AddTemporaryDtors = true;
   options.AddEHEdges = true;  // a handler, and what comes after it, is not dead code
   options.setAllAlwaysAdd();
-  const std::unique_ptr<CFG> graph = CFG::buildCFG(&function, body, &context, options);
+  const std::unique_ptr<CFG> graph = CFG::buildCFG(&coroutine, body->getBody(), &context, options);
   if (graph == nullptr) return {};
 
   std::map<const CFGBlock*, Held> at_end;
-  std::vector<UnderLock> found;
+  std::vector<SuspensionUnderLock> found;
   for (bool changed = true; changed;) {
     changed = false;
     found.clear();
@@ -167,7 +168,8 @@ std::vector<UnderLock> statements_under_lock(const FunctionDecl& function, const
       for (const CFGElement& element : *block) {
         transfer.apply(element);
         const auto stmt = element.getAs<CFGStmt>();
-        if (stmt && is(*stmt->getStmt()) && !now.empty()) found.push_back({stmt->getStmt(), now.begin()->second});
+        if (stmt && is_suspension(*stmt->getStmt()) && !now.empty())
+          found.push_back({cast<CoawaitExpr>(stmt->getStmt()), now.begin()->second});
       }
       const auto [entry, is_new] = at_end.try_emplace(block, now);
       if (is_new || !same_locks(entry->second, now)) {
