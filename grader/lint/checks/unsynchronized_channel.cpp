@@ -7,6 +7,7 @@
 #include "asio_types.hpp"
 #include "names.hpp"
 #include "pool_coroutines.hpp"
+#include "written_code.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -23,20 +24,21 @@ AST_MATCHER(CXXConstructExpr, makes_channel) {
 bool is_strand(QualType type) { return is_asio_entity(class_of(type), "strand"); }
 
 // thread_pool pool{1};
+bool is_pool_of_one_thread(const VarDecl& variable) {
+  const Expr* init = variable.getInit();
+  const auto* made = init == nullptr ? nullptr : dyn_cast<CXXConstructExpr>(init->IgnoreUnlessSpelledInSource());
+  const auto* threads = made == nullptr || made->getNumArgs() == 0
+                            ? nullptr
+                            : dyn_cast<IntegerLiteral>(made->getArg(0)->IgnoreParenImpCasts());
+  return threads != nullptr && threads->getValue() == 1;
+}
+
 bool has_one_thread(const Expr& executor) {
-  bool one = false;
-  const auto look = [&](const Stmt* stmt, const auto& self) -> void {
-    if (stmt == nullptr) return;
-    if (const auto* reference = dyn_cast<DeclRefExpr>(stmt))
-      if (const auto* pool = dyn_cast<VarDecl>(reference->getDecl()); pool != nullptr && pool->getInit() != nullptr)
-        if (const auto* made = dyn_cast<CXXConstructExpr>(pool->getInit()->IgnoreUnlessSpelledInSource()))
-          if (made->getNumArgs() > 0)
-            if (const auto* threads = dyn_cast<IntegerLiteral>(made->getArg(0)->IgnoreParenImpCasts()))
-              one = threads->getValue() == 1;
-    for (const Stmt* child : stmt->children()) self(child, self);
-  };
-  look(&executor, look);
-  return one;
+  return any_written(executor, [](const Stmt& stmt) {
+    const auto* reference = dyn_cast<DeclRefExpr>(&stmt);
+    const auto* variable = reference == nullptr ? nullptr : dyn_cast<VarDecl>(reference->getDecl());
+    return variable != nullptr && is_pool_of_one_thread(*variable);
+  });
 }
 
 }  // namespace
