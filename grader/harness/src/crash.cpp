@@ -8,6 +8,7 @@
 #include <kata/seal.hpp>
 
 #include <execinfo.h>
+#include <sanitizer/common_interface_defs.h>
 #include <signal.h>
 
 #include <array>
@@ -118,6 +119,12 @@ constexpr bool thread_sanitized = false;
 constexpr bool own_reports = !address_sanitized && !thread_sanitized;
 constexpr std::size_t crash_stack_size = 1 << 16;
 
+void tell_at_death() {
+#if __has_feature(address_sanitizer)
+  __sanitizer_set_death_callback(&send_schedule);
+#endif
+}
+
 void use_stack(const stack_t& stack) { sigaltstack(&stack, nullptr); }
 
 }  // namespace
@@ -138,7 +145,9 @@ void report_fatal_signals() {
   install(SIGUSR1, on_question, SA_RESTART);
   // A forbidden system call. ThreadSanitizer is in the middle of its own work then, and runs no handler.
   if constexpr (!thread_sanitized) install(SIGSYS, on_fatal_signal, static_cast<int>(SA_RESETHAND | SA_NODEFER));
-  if constexpr (own_reports) {
+  if constexpr (address_sanitized) {
+    tell_at_death();
+  } else if constexpr (own_reports) {
     static const CrashStack stack;
     for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP})
       install(signal, on_fatal_signal, static_cast<int>(SA_ONSTACK | SA_RESETHAND | SA_NODEFER));

@@ -15,6 +15,7 @@ struct Repository {
   std::filesystem::path solutions() const { return root / "solutions"; }
   std::filesystem::path hints() const { return root / "hints"; }
   std::filesystem::path scaffold() const { return root / "grader/scaffold"; }  // what new katas and checks start from
+  std::filesystem::path page() const { return root / "grader/page"; }  // the frame of pages with pictures
   std::filesystem::path build() const { return root / "build"; }
   std::filesystem::path harness_headers() const { return root / "grader/harness/include"; }
   std::filesystem::path lint_module() const { return build() / "grader/lint/asio_lint.so"; }  // for clang-tidy

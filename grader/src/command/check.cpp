@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // grader check: grades a fix and reports.
+#include "command/fix_files.hpp"
 #include "command/output.hpp"
 #include "finding/error.hpp"
 
@@ -11,8 +12,6 @@
 
 namespace grader {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 std::vector<Kata> katas_to_check(const Repository& repository, const CheckOptions& options) {
@@ -20,14 +19,6 @@ std::vector<Kata> katas_to_check(const Repository& repository, const CheckOption
   std::vector<Kata> katas;
   for (const std::string& id : options.ids) katas.push_back(find_kata(repository, id));
   return katas;
-}
-
-fs::path folder_of(const Repository& repository, const Kata& kata, const std::string& fix) {
-  if (fix.empty()) return repository.katas() / kata.folder;
-  for (const fs::path& folder : {solution_folder(repository, kata) / fix, fs::absolute(fix)})
-    if (fs::is_directory(folder)) return folder;
-  throw UsageError{fmt::format("{} has no fix '{}': no folder solutions/{}/{}, and none of that name here", kata.id,
-                               fix, kata.folder, fix)};
 }
 
 std::set<Stage> stages_to_run(const CheckOptions& options) {
@@ -47,7 +38,7 @@ ExitCode check(const Repository& repository, const CheckOptions& options) {
     results.push_back(grade(repository,
                             {.kata = kata,
                              .fix = options.fix.empty() ? "yours" : options.fix,
-                             .folder = folder_of(repository, kata, options.fix),
+                             .folder = folder_of_fix(repository, kata, options.fix),
                              .stages = stages_to_run(options),
                              .jobs = options.jobs,
                              .search = options.search,

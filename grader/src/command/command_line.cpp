@@ -97,6 +97,23 @@ void add_check(CLI::App& app, CheckOptions& options, Action& action) {
   });
 }
 
+void add_trace(CLI::App& app, TraceOptions& options, Action& action) {
+  CLI::App* command = app.add_subcommand("trace", "Draw what happens in a failing run, step by step");
+  command->add_option("ID", options.id, "A kata, as in 06d-03")->required();
+  command->add_option("--fix", options.fix, "Of a fix of the corpus, as in reference or accepted/NAME, or of the files in a folder");
+  command->add_option("--schedule", options.schedule, "Of this order of handlers, as a finding tells it; else of the finding that explains most")
+      ->check(CLI::Validator{schedule_trouble, ""})->option_text("CASE:N.N...");
+  command->add_option("--output", options.output, "Folder for the pictures (default: build/traces)")->option_text("DIR");
+  command->add_option("--jobs,-j", options.jobs, "Programs at once")->check(CLI::Range(1, 256))->capture_default_str();
+  add_isolation(*command, options.isolation);
+  command->footer("Writes ID.html, a page for a browser that needs no network, and ID.json for ui.perfetto.dev; both show the\n"
+                  "reference in the same order below.\n\n"
+                  "Examples:\n"
+                  "  grader trace 06d-03\n"
+                  "  grader trace 06d-03 --fix reference --schedule Bank.Adds:0.2.1");
+  command->callback([&] { action = [&options] { return trace(here(), options); }; });
+}
+
 void add_grade(CLI::App& app, GradeOptions& options, Action& action) {
   CLI::App* command = app.add_subcommand("grade", "Grade what others submitted, without trusting it (for teachers)");
   command->add_option("--submission", options.submission, "A tree with katas/; only editable files are taken from it")
@@ -239,6 +256,7 @@ ExitCode run_command_line(int argc, char** argv) {
              "  grader hint 06d-03        a nudge\n"
              "Help for one command: grader check --help\n");
   CheckOptions check_options{.jobs = default_jobs()};
+  TraceOptions trace_options{.jobs = default_jobs()};
   GradeOptions grade_options{.jobs = default_jobs()};
   ReportCommandOptions report_options;
   VerifyOptions verify_options{.jobs = default_jobs()};
@@ -248,6 +266,7 @@ ExitCode run_command_line(int argc, char** argv) {
   bool again = false;
   Action action;
   add_check(app, check_options, action);
+  add_trace(app, trace_options, action);
   add_grade(app, grade_options, action);
   add_report(app, report_options, action);
   add_verify(app, verify_options, action);

@@ -30,6 +30,15 @@ struct CheckOptions {
   bool verbose = false;
 };
 
+struct TraceOptions {
+  std::string id;
+  std::string fix;       // as in CheckOptions
+  std::string schedule;  // "Suite.Name:0.2.1"; empty: that of the finding that explains most
+  std::string output;    // a folder; empty: build/traces
+  IsolationRange isolation;
+  int jobs = 2;
+};
+
 struct GradeOptions {
   std::string submission;        // a tree with katas/, which nobody trusts
   std::vector<std::string> ids;  // none: all
@@ -76,6 +85,7 @@ struct LintOptions {
 ExitCode check(const Repository& repository, const CheckOptions& options);
 ExitCode grade(const Repository& repository, const GradeOptions& options);
 ExitCode report(const Repository& repository, const ReportCommandOptions& options);
+ExitCode trace(const Repository& repository, const TraceOptions& options);
 ExitCode list(const Repository& repository);
 ExitCode hint(const Repository& repository, const std::string& id, bool again);
 ExitCode reset(const Repository& repository, const std::string& id);

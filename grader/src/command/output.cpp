@@ -4,6 +4,7 @@
 #include "box/run.hpp"
 #include "catalog/digest.hpp"
 #include "catalog/repository.hpp"
+#include "command/fix_files.hpp"
 #include "finding/error.hpp"
 #include "report/result_formats.hpp"
 #include "report/terminal_report.hpp"
@@ -38,15 +39,6 @@ std::string boost_version() {
   return header.substr(quote, header.find('"', quote) - quote);
 }
 
-SourceOf sources(const Repository& repository, const Kata& kata, const std::filesystem::path& fix) {
-  return [=](const std::string& file) -> std::optional<std::string> {
-    const bool editable = std::ranges::find(kata.editable, file) != kata.editable.end();
-    const std::filesystem::path path = (editable ? fix : repository.katas() / kata.folder) / file;
-    if (file.empty() || std::filesystem::path{file}.filename() != file || !std::filesystem::is_regular_file(path)) return std::nullopt;
-    return read_file(path);
-  };
-}
-
 }  // namespace
 
 void print_page(const std::string& page) {
@@ -74,7 +66,7 @@ CheckResult grade(const Repository& repository, CheckRequest request, const Outp
   fmt::print(stderr, "\n");
   if (output.format == Format::terminal) {
     const ReportOptions report{.style = style_for(STDOUT_FILENO), .raw = output.verbose};
-    print_page(terminal_report(result, sources(repository, request.kata, request.folder), report));
+    print_page(terminal_report(result, sources_of(repository, request.kata, request.folder), report));
   }
   return result;
 }

@@ -2,27 +2,20 @@
 // One thing that a stage saw, as a value: what it is, where in the kata, and what a learner reads.
 #pragma once
 
+#include "finding/place.hpp"
 #include "finding/stage.hpp"
+#include "finding/step.hpp"
 
 #include <string>
 #include <vector>
 
 namespace grader {
 
-// A place in the kata. `file` is relative to the kata's folder ("bank.cpp"), `line` counts from 1;
-// an empty file or a 0 means that it is not known.
-struct Place {
-  std::string file;
-  int line = 0;
-  std::string function;  // as the tool names it: "Bank::deposit(int, long)", or empty
-
-  bool operator==(const Place&) const = default;
-};
-
 // A second place that belongs to a finding: the other access of a race, the allocation...
 struct Note {
   Place place;
   std::string text;
+  unsigned step = 0;  // in which it was, of Finding::steps; 0: not known
 
   bool operator==(const Note&) const = default;
 };
@@ -43,8 +36,9 @@ struct Finding {
   std::string message;    // what happened, first line first
   std::vector<Note> notes;
   std::string help;  // what it means and what to look at
-  std::vector<Note> steps = {};  // what the coroutines did, in order, up to the finding
-  std::string schedule = {};  // the order of handlers that shows it, as --schedule takes it, or empty
+  std::vector<Step> steps = {};  // what led to it, in order
+  std::vector<unsigned> cycle = {};  // coroutines that wait for each other, each for the next, the last for the first
+  std::string schedule = {};  // the order of handlers that shows it in the stage's program, as --schedule takes it, or empty
 };
 
 }  // namespace grader

@@ -71,10 +71,13 @@ void tools(const Json& value, const std::string& at) {
 Check document() {
   const Check isolation = one_of({"L0", "L1", "L2"});
   const Check places = list_of(object({{"file", text}, {"line", count}, {"function", text}, {"text", text}}));
+  const Check steps = list_of(object({{"kind", text, true}, {"number", count, true}, {"time", count, true}, {"cause", count},
+                                      {"coroutine", count}, {"strand", count}, {"on", text}, {"file", text},
+                                      {"line", count}, {"function", text}, {"text", text}}));
   const Check finding = object({{"rule", text, true},
                                 {"severity", one_of({"advice", "error", "attack", "environment"}), true},
                                 {"file", text}, {"line", count}, {"function", text}, {"case", text}, {"message", text},
-                                {"help", text}, {"schedule", text}, {"notes", places}, {"steps", places}});
+                                {"help", text}, {"schedule", text}, {"notes", places}, {"steps", steps}});
   const Check exploration = object({{"case", text, true}, {"model", text, true}, {"schedules", count, true}, {"how", text, true}});
   const Check stage = object({{"stage", one_of({"integrity", "build", "lint", "test", "explore", "asan", "tsan"}), true},
                               {"state", one_of({"passed", "failed", "echoed", "skipped", "not-run"}), true},

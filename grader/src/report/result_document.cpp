@@ -37,6 +37,17 @@ Json json_of(const Note& note) {
   return object;
 }
 
+Json json_of(const Step& step) {
+  Json object{{"kind", step.kind}, {"number", step.number}, {"time", step.time}};
+  if (step.cause > 0) object["cause"] = step.cause;
+  if (step.coroutine > 0) object["coroutine"] = step.coroutine;
+  if (step.strand > 0) object["strand"] = step.strand;
+  put(object, "on", step.on);
+  put(object, step.place);
+  put(object, "text", step.text);
+  return object;
+}
+
 Json json_of(const Finding& finding) {
   Json object{{"rule", finding.rule}, {"severity", name_of(finding.severity)}};
   put(object, finding.place);
@@ -45,7 +56,7 @@ Json json_of(const Finding& finding) {
   put(object, "help", finding.help);
   put(object, "schedule", finding.schedule);
   for (const Note& note : finding.notes) object["notes"].push_back(json_of(note));
-  for (const Note& step : finding.steps) object["steps"].push_back(json_of(step));
+  for (const Step& step : finding.steps) object["steps"].push_back(json_of(step));
   return object;
 }
 

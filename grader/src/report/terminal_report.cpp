@@ -3,6 +3,7 @@
 
 #include "finding/memory_error.hpp"
 #include "report/text.hpp"
+#include "timeline/picture.hpp"
 #include "verdict/score.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::size_t most_findings = 4;  // of one stage; more of the same tells a reader nothing
 constexpr std::size_t most_frames = 6;
-constexpr std::size_t most_steps = 16;
 
 std::string headline(const Verdict verdict, const Style& style) {
   switch (verdict) {
@@ -40,8 +40,11 @@ Finding printable(Finding finding) {
   for (std::string* text : {&finding.rule, &finding.test_case, &finding.message, &finding.help, &finding.schedule})
     *text = grader::printable(*text);
   finding.place = printable(finding.place);
-  for (std::vector<Note>* notes : {&finding.notes, &finding.steps})
-    for (Note& note : *notes) note = {printable(note.place), grader::printable(note.text)};
+  for (Note& note : finding.notes) note = {printable(note.place), grader::printable(note.text), note.step};
+  for (Step& step : finding.steps) {
+    step.place = printable(step.place);
+    step.text = grader::printable(step.text);
+  }
   return finding;
 }
 
@@ -155,7 +158,7 @@ class Page {
     if (!noted && !place.empty()) page_ += fmt::format("  at {}\n{}", place, snippet(finding.place, source_, options_.style));
     write_notes(finding);
     write_steps(finding);
-    if (!finding.schedule.empty())
+    if (!finding.schedule.empty() && finding.stage != Stage::asan)
       page_ += fmt::format("  replay: bin/grader check {} --schedule {}\n", result_.kata.id,
                            shell_word(finding.schedule));
   }
@@ -182,10 +185,7 @@ class Page {
 
   void write_steps(const Finding& finding) {
     if (finding.steps.empty()) return;
-    const std::size_t skipped = finding.steps.size() - std::min(finding.steps.size(), most_steps);
-    page_ += skipped == 0 ? "  in this order:\n" : "  the last steps before it:\n";
-    for (std::size_t i = skipped; i < finding.steps.size(); ++i)
-      page_ += fmt::format("    {:<18} {}\n", where(finding.steps[i].place), finding.steps[i].text);
+    page_ += picture_of(tidied({.steps = finding.steps, .left_out = finding.steps.front().number - 1}));
   }
 
   // "passed: integrity, build | FAILED: test | not-run: tsan"
@@ -258,9 +258,17 @@ class Page {
     } else if (verdict == Verdict::incomplete) {
       page_ += fmt::format("\nnext: bin/grader check {}\n", id);
     } else if (result_.fix == "yours") {
-      page_ += fmt::format("\nnext: edit katas/{}/{}\n      bin/grader check {}\nstuck? bin/grader hint {}\n",
-                           result_.kata.folder, result_.kata.editable.front(), id, id);
+      page_ += fmt::format("\nnext: edit katas/{}/{}\n      bin/grader check {}\n", result_.kata.folder,
+                           result_.kata.editable.front(), id);
+      if (has_picture()) page_ += fmt::format("see it happen: bin/grader trace {}\n", id);
+      page_ += fmt::format("stuck? bin/grader hint {}\n", id);
     }
+  }
+
+  bool has_picture() const {
+    return std::ranges::any_of(result_.stages, [](const StageResult& stage) {
+      return std::ranges::any_of(stage.findings, [](const Finding& finding) { return !finding.schedule.empty(); });
+    });
   }
 
   const CheckResult& result_;

@@ -48,6 +48,7 @@ struct StageResult {
   Isolation isolation = Isolation::L2;  // the least of what it ran
   std::vector<Exploration> explored = {};  // of stage explore
   std::vector<CaseOutcome> cases = {};     // of stages test (with explore), asan and tsan
+  std::vector<Step> timeline = {};         // of a replay that was asked for it
 };
 
 struct CheckResult {

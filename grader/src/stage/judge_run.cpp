@@ -91,6 +91,7 @@ class Judge {
                       .help = {}};
       for (const SanitizerStack& stack : report.stacks)
         std::ranges::move(kata_frames(stack.frames, stack.title), std::back_inserter(finding.notes));
+      if (!running_case().empty()) finding.schedule = running_schedule();
       if (!finding.notes.empty()) {
         if (finding.place.file.empty()) finding.place = finding.notes.front().place;
         if (finding.place.function.empty()) finding.place.function = finding.notes.front().place.function;
@@ -121,6 +122,11 @@ class Judge {
     return transcript_.cases.back().name;
   }
 
+  // As --schedule takes it, or empty.
+  std::string running_schedule() const {
+    return transcript_.schedule.empty() ? "" : running_case() + ':' + transcript_.schedule;
+  }
+
   std::string when() const {
     const std::string running = running_case();
     if (!running.empty()) return "in the middle of " + running;
@@ -131,8 +137,7 @@ class Judge {
   void place_in(Finding& finding, const std::vector<Address>& stack, const std::string& title) {
     finding.test_case = running_case();
     finding.notes = kata_frames(stack, title);
-    if (evidence_.stage == Stage::test && !transcript_.schedule.empty())
-      finding.schedule = running_case() + ':' + transcript_.schedule;
+    finding.schedule = running_schedule();
     if (!finding.notes.empty()) finding.place = finding.notes.front().place;
   }
 

@@ -70,7 +70,8 @@ class SearchJudge {
     finding.schedule = found.schedule;
     for (const Stack& stack : found.stacks) add_frames(finding, stack);
     finding.notes.insert(finding.notes.end(), found.notes.begin(), found.notes.end());
-    finding.steps = found.steps;
+    finding.steps = placed(found.steps, evidence_.places);
+    finding.cycle = found.cycle;
     if (finding.place.file.empty() && !finding.notes.empty()) finding.place = finding.notes.front().place;
     if (found.rule == "author-error") finding.severity = Severity::environment;
     if (found.rule == "unsupported" && !learners(finding)) finding.severity = Severity::environment;
@@ -81,7 +82,7 @@ class SearchJudge {
       const auto places = evidence_.places.find(call);
       if (places == evidence_.places.end()) continue;
       for (const Place& place : places->second)
-        if (in_kata(place)) finding.notes.push_back({place, stack.title});
+        if (in_kata(place)) finding.notes.push_back({place, stack.title, stack.step});
     }
   }
 
@@ -106,6 +107,22 @@ class SearchJudge {
 
 std::vector<Finding> judge_searches(const RunEvidence& evidence) {
   return SearchJudge{evidence}.judge();
+}
+
+std::vector<Step> placed(const std::vector<ToldStep>& told, const std::map<Address, std::vector<Place>>& places) {
+  std::vector<Step> steps;
+  for (const auto& [step, calls] : told) {
+    steps.push_back(step);
+    for (const Address call : calls) {
+      const auto found = places.find(call);
+      if (found == places.end()) continue;
+      const auto first = std::ranges::find_if(found->second, in_kata);
+      if (first == found->second.end()) continue;
+      steps.back().place = *first;
+      break;
+    }
+  }
+  return steps;
 }
 
 Shares share_out(std::vector<Finding> findings, const std::set<Stage>& asked, bool broke_off) {

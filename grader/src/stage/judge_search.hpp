@@ -4,6 +4,7 @@
 
 #include "stage/judge_run.hpp"
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace grader {
 // No findings means: every search that the reference ran came to its end and found nothing, or the
 // case that ought to search has findings of judge_run().
 std::vector<Finding> judge_searches(const RunEvidence& evidence);
+
+// Where handlers were made, too: `places` as in RunEvidence.
+std::vector<Step> placed(const std::vector<ToldStep>& told, const std::map<Address, std::vector<Place>>& places);
 
 struct Shares {
   std::vector<Finding> test;

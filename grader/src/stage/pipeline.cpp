@@ -181,7 +181,7 @@ class Check {
     Expected expected = expected_of(repository_, request_.kata, variant, recipe.program, request_.isolation);
     {
       const std::lock_guard lock{mutex_};
-      if (variant == Variant::sim && !request_.search.replay.empty()) narrow(expected);
+      if (replays(variant)) narrow(expected);
       expected_[variant] = std::move(expected);
     }
     test(variant);
@@ -244,21 +244,28 @@ class Check {
       if (variant == Variant::sim) fix_has_threads_ = test_run.real_threads;
     }
     if (variant == Variant::sim) return end_sim(expected, std::move(test_run), since(start));
+    {
+      const std::lock_guard guard{mutex_};
+      stages_[stage_of(variant)].timeline = std::move(test_run.timeline);
+    }
     end_stage(stage_of(variant), std::move(test_run.findings), std::move(test_run.raw), since(start));
   }
 
   std::vector<std::string> arguments(Variant variant) const {
     std::vector<std::string> arguments;
-    if (variant != Variant::sim) return arguments;
     const SearchRequest& search = request_.search;
-    if (search.seed) arguments.push_back(fmt::format("--seed={}", *search.seed));
-    if (search.twice) arguments.push_back("--twice");
-    if (!search.replay.empty()) {
+    if (variant == Variant::sim && search.seed) arguments.push_back(fmt::format("--seed={}", *search.seed));
+    if (variant == Variant::sim && search.twice) arguments.push_back("--twice");
+    if (replays(variant)) {
       arguments.push_back("--schedule=" + search.replay);
       arguments.push_back("--gtest_filter=" + replayed_case());
+      if (search.timeline) arguments.push_back("--timeline");
     }
     return arguments;
   }
+
+  // Under ThreadSanitizer nothing is simulated.
+  bool replays(Variant variant) const { return !request_.search.replay.empty() && variant != Variant::tsan; }
 
   std::string replayed_case() const { return request_.search.replay.substr(0, request_.search.replay.rfind(':')); }
 
@@ -281,7 +288,8 @@ class Check {
     if (!wanted(Stage::explore)) return;
     {
       const std::lock_guard lock{mutex_};
-      stages_[Stage::explore] = {.stage = Stage::explore, .explored = std::move(run.explored)};
+      stages_[Stage::explore] = {
+          .stage = Stage::explore, .explored = std::move(run.explored), .timeline = std::move(run.timeline)};
     }
     if (shares.explore.empty() && expected.searches.empty()) {
       if (request_.kata.world == World::simulated)

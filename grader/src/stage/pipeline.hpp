@@ -20,9 +20,12 @@ namespace grader {
 
 // What `grader check` may ask of the searches of schedules.
 struct SearchRequest {
-  bool usual() const { return replay.empty() && !seed && !twice; }
+  bool usual() const { return replay.empty() && !seed && !twice; }  // else its result is not kept
 
-  std::string replay;  // one schedule, "Suite.Name:0.2.1", of that case only; empty: search
+  // One schedule, "Suite.Name:0.2.1", of that case only; empty: search. Of stage explore, or of stage asan if that is
+  // the only one.
+  std::string replay;
+  bool timeline = false;  // what happens in the replay is in the stage's result
   std::optional<std::uint64_t> seed;
   bool twice = false;  // each schedule twice, with the same result
 };

@@ -24,8 +24,9 @@ using Json = nlohmann::json;
 
 // Enumerators as numbers: another grader has another fingerprint.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Place, file, line, function)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Note, place, text)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, stage, rule, severity, place, test_case, message, notes, help, steps, schedule)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Note, place, text, step)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Step, kind, number, time, cause, coroutine, strand, on, place, text)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, stage, rule, severity, place, test_case, message, notes, help, steps, cycle, schedule)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Exploration, test_case, model, schedules, how)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseOutcome, test_case, passed)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StageResult, stage, state, findings, reason, raw, elapsed, isolation, explored, cases)

@@ -4,6 +4,7 @@
 #include "finding/error.hpp"
 #include "stage/boxes.hpp"
 #include "stage/judge_run.hpp"
+#include "stage/judge_search.hpp"
 #include "stage/transcript.hpp"
 #include "toolchain/sanitizer_environment.hpp"
 
@@ -53,11 +54,15 @@ Observation observe(Variant variant, const fs::path& program, milliseconds deadl
   return {std::move(result), std::move(transcript)};
 }
 
+void make_relative(std::vector<Step>& steps, const Kata& kata) {
+  for (Step& step : steps) step.place.file = kata_relative(step.place.file, kata);
+}
+
 void make_relative(std::vector<Finding>& findings, const Kata& kata) {
   for (Finding& finding : findings) {
     finding.place.file = kata_relative(finding.place.file, kata);
     for (Note& note : finding.notes) note.place.file = kata_relative(note.place.file, kata);
-    for (Note& step : finding.steps) step.place.file = kata_relative(step.place.file, kata);
+    make_relative(finding.steps, kata);
   }
 }
 
@@ -68,8 +73,14 @@ std::set<Address> addresses_of(const std::vector<SanitizerReport>& reports, cons
     for (const SanitizerStack& stack : report.stacks) addresses.insert(stack.frames.begin(), stack.frames.end());
   for (const CaseResult& result : transcript.cases) {
     if (!result.search) continue;
-    for (const Found& found : result.search->found)
-      for (const Stack& stack : found.stacks) addresses.insert(stack.calls.begin(), stack.calls.end());
+    const auto add_calls = [&](const auto& several) {
+      for (const auto& one : several) addresses.insert(one.calls.begin(), one.calls.end());
+    };
+    add_calls(result.search->timeline);
+    for (const Found& found : result.search->found) {
+      add_calls(found.stacks);
+      add_calls(found.steps);
+    }
   }
   return addresses;
 }
@@ -123,9 +134,13 @@ TestRun judge(const Kata& kata, Variant variant, const fs::path& program, const 
                    .raw = observation.result.out + observation.result.err,
                    .explored = explorations(observation.transcript),
                    .cases = {},
+                   .timeline = {},
                    .isolation = observation.result.isolation};
   test_run.cases = outcomes(expected, observation.transcript, test_run.findings);
   make_relative(test_run.findings, kata);
+  for (const CaseResult& result : observation.transcript.cases)
+    if (result.search && !result.search->timeline.empty()) test_run.timeline = placed(result.search->timeline, evidence.places);
+  make_relative(test_run.timeline, kata);
   return test_run;
 }
 

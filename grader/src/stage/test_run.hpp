@@ -32,6 +32,7 @@ struct TestRun {
   std::string raw;  // what the program printed, both streams
   std::vector<Exploration> explored;
   std::vector<CaseOutcome> cases;  // those expected
+  std::vector<Step> timeline;  // of a replay that was asked for it
   Isolation isolation = Isolation::L0;
 };
 

@@ -55,7 +55,9 @@ class Reader {
     if (record.kind == "end") return end(record);
     if (record.kind == "explore") return explore(record);
     if (record.kind == "found") return found(record);
-    if (record.kind == "note" || record.kind == "step") return note(record);
+    if (record.kind == "note") return note(record);
+    if (record.kind == "step") return step(record);
+    if (record.kind == "cycle") return cycle(record);
     if (record.kind == "stack") return stack_of_finding(record);
     if (record.kind == "explored") return explored(record);
     if (record.kind == "threads") return threads(record);
@@ -109,8 +111,9 @@ class Reader {
                              .message = record.fields[4],
                              .schedule = record.fields[5],
                              .notes = {},
-                             .steps = {},
-                             .stacks = {}});
+                             .stacks = {},
+                             .cycle = {},
+                             .steps = {}});
     return true;
   }
 
@@ -119,17 +122,55 @@ class Reader {
     if (record.fields.size() != 4 || search == nullptr || search->found.empty()) return false;
     const auto line = number_from<int>(record.fields[1]);
     if (!line) return false;
-    Found& found = search->found.back();
-    (record.kind == "note" ? found.notes : found.steps).push_back({{record.fields[0], *line, record.fields[2]}, record.fields[3]});
+    search->found.back().notes.push_back({{record.fields[0], *line, record.fields[2]}, record.fields[3]});
+    return true;
+  }
+
+  bool step(const kata::Record& record) {
+    constexpr std::size_t fixed = 11;
+    Search* search = open_search();
+    if (record.fields.size() < fixed || search == nullptr) return false;
+    const auto number = number_from<unsigned>(record.fields[1]);
+    const auto time = number_from<std::int64_t>(record.fields[2]);
+    const auto cause = number_from<unsigned>(record.fields[3]);
+    const auto coroutine = number_from<unsigned>(record.fields[4]);
+    const auto strand = number_from<unsigned>(record.fields[5]);
+    const auto line = number_from<int>(record.fields[8]);
+    auto calls = addresses(record, fixed);
+    if (!number || !time || !cause || !coroutine || !strand || !line || !calls) return false;
+    std::vector<ToldStep>& steps = search->found.empty() ? search->timeline : search->found.back().steps;
+    if (*number == 0 || *cause >= *number || (!steps.empty() && *number <= steps.back().step.number)) return false;
+    steps.push_back({.step = {.kind = record.fields[0],
+                              .number = *number,
+                              .time = *time,
+                              .cause = *cause,
+                              .coroutine = *coroutine,
+                              .strand = *strand,
+                              .on = record.fields[6],
+                              .place = {record.fields[7], *line, record.fields[9]},
+                              .text = record.fields[10]},
+                     .calls = std::move(*calls)});
+    return true;
+  }
+
+  bool cycle(const kata::Record& record) {
+    Search* search = open_search();
+    if (record.fields.empty() || search == nullptr || search->found.empty()) return false;
+    for (const std::string& field : record.fields) {
+      const auto coroutine = number_from<unsigned>(field);
+      if (!coroutine) return false;
+      search->found.back().cycle.push_back(*coroutine);
+    }
     return true;
   }
 
   bool stack_of_finding(const kata::Record& record) {
     Search* search = open_search();
-    if (record.fields.empty() || search == nullptr || search->found.empty()) return false;
-    auto calls = addresses(record, 1);
-    if (!calls) return false;
-    search->found.back().stacks.push_back({record.fields[0], std::move(*calls)});
+    if (record.fields.size() < 2 || search == nullptr || search->found.empty()) return false;
+    const auto step = number_from<unsigned>(record.fields[1]);
+    auto calls = addresses(record, 2);
+    if (!step || !calls) return false;
+    search->found.back().stacks.push_back({record.fields[0], *step, std::move(*calls)});
     return true;
   }
 

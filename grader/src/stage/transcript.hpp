@@ -24,7 +24,13 @@ struct CaseFailure {
 
 struct Stack {
   std::string title;
+  unsigned step = 0;
   std::vector<Address> calls;  // innermost first
+};
+
+struct ToldStep {
+  Step step;                   // files as compiled
+  std::vector<Address> calls;  // of the kata's that made the handler, innermost first
 };
 
 // What went wrong in one schedule.
@@ -34,13 +40,15 @@ struct Found {
   std::string message;
   std::string schedule;  // "Suite.Name:0.2.1"
   std::vector<Note> notes;
-  std::vector<Note> steps;
   std::vector<Stack> stacks;
+  std::vector<unsigned> cycle;
+  std::vector<ToldStep> steps;
 };
 
 // A case's search of schedules.
 struct Search {
   std::string model;
+  std::vector<ToldStep> timeline;  // told as it happened
   std::vector<Found> found;
   std::uint64_t schedules = 0;
   std::string how;  // see kata/record.hpp; empty if the search did not come to its end

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 // Each folder may include itself and those before it. main.cpp may include all.
 const std::vector<std::string> layers{"finding", "catalog", "box",    "toolchain",
-                                      "stage",   "submission", "project", "verdict", "report", "command"};
+                                      "stage",   "submission", "project", "verdict", "timeline", "report", "command"};
 
 const fs::path source_root = fs::path{PROJECT_ROOT} / "grader/src";
 

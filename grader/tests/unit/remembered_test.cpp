@@ -28,9 +28,11 @@ class Remembered : public testing::Test {
                              .place = {"bank.cpp", 7, "deposit"},
                              .test_case = "Bank.Adds",
                              .message = "m\n2",
-                             .notes = {{{"bank.hpp", 1, ""}, "n"}},
+                             .notes = {{{"bank.hpp", 1, ""}, "n", 2}},
                              .help = "h",
-                             .steps = {{{"bank.cpp", 8, "f"}, "s"}},
+                             .steps = {{.kind = "starts", .number = 2, .time = 3, .cause = 1, .coroutine = 4, .strand = 5,
+                                        .on = "o", .place = {"bank.cpp", 8, "f"}, .text = "s"}},
+                             .cycle = {1, 2},
                              .schedule = "Bank.Adds:1"});
     test.explored = {{"Bank.Adds", "pool(2)", 99, "exhaustive"}};
     test.cases = {{"Bank.Adds", false}, {"Bank.Takes", true}};
@@ -70,6 +72,7 @@ TEST_F(Remembered, IsAllThatWasFound) {
   EXPECT_EQ(finding.notes, race.notes);
   EXPECT_EQ(finding.help, race.help);
   EXPECT_EQ(finding.steps, race.steps);
+  EXPECT_EQ(finding.cycle, race.cycle);
   EXPECT_EQ(finding.schedule, race.schedule);
   EXPECT_EQ(known->back().state, StageState::skipped);
   EXPECT_EQ(known->back().reason, "why");

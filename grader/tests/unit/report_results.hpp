@@ -47,8 +47,10 @@ inline CheckResult found_by_exploring() {
   stuck.place = {"bank.cpp", 5, "deposit"};
   stuck.message = "nothing is left that could run, and no timer is pending";
   stuck.notes = {{stuck.place, "coroutine 1 waits for channel.async_receive"}};
-  stuck.steps = {{{"bank.cpp", 3, "deposit"}, "coroutine 1 starts deposit"},
-                 {{"bank_test.cpp", 20, "write"}, "coroutine 2 goes on in write"}};
+  stuck.steps = {{.kind = "starts", .number = 1, .coroutine = 1, .on = "io_context 1", .place = {"bank.cpp", 3, "deposit"},
+                  .text = "coroutine 1 starts deposit"},
+                 {.kind = "goes-on", .number = 2, .time = 20'000'000, .coroutine = 2, .on = "io_context 1",
+                  .place = {"bank_test.cpp", 20, "write"}, .text = "coroutine 2 goes on in write"}};
   stuck.schedule = "Bank.One:0.2";
   stuck.help = "Who should wake it?";
   result.stages[4].explored = {{"Bank.One", "pool(2)", 17, "failed"}, {"Bank.Two", "single", 6, "exhaustive"}};

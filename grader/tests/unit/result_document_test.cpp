@@ -137,7 +137,7 @@ TEST(ResultDocument, HoldsTheScheduleTheStepsAndHowMuchWasExplored) {
   const auto& finding = stage.at("findings")[0];
   EXPECT_EQ(finding.at("schedule"), "Bank.One:0.2");
   const auto step = nlohmann::json::parse(
-      R"({"file": "bank.cpp", "line": 3, "function": "deposit", "text": "coroutine 1 starts deposit"})");
+      R"({"kind": "starts", "number": 1, "time": 0, "coroutine": 1, "on": "io_context 1", "file": "bank.cpp", "line": 3, "function": "deposit", "text": "coroutine 1 starts deposit"})");
   EXPECT_EQ(finding.at("steps")[0], step);
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr kata::SealKey key{.low = 1, .high = 2};
 
 Transcript read(const std::string& lines) {
-  std::istringstream rest{"hello\t3\n" + lines};
+  std::istringstream rest{"hello\t4\n" + lines};
   std::string channel;
   std::uint64_t sequence = 0;
   for (std::string line; std::getline(rest, line);) {
@@ -28,14 +28,28 @@ Transcript read(const std::string& lines) {
   return read_transcript(channel, key);
 }
 
+const std::string step_fields = "step\tstarts\t6\t1500\t0\t1\t0\tio_context 1\tkatas/x/bank.cpp\t9\tdeposit\tstarts\n";
+const Step starts{.kind = "starts", .number = 6, .time = 1500, .coroutine = 1, .on = "io_context 1",
+                  .place = {"katas/x/bank.cpp", 9, "deposit"}, .text = "starts"};
+
+TEST(SearchRecords, OfStepsBeforeAnyFindingAreATimeline) {
+  const Transcript told = read("begin\tBank.One\nexplore\tsingle\n" + step_fields +
+                               "explored\t1\treplayed\tsingle\nend\tBank.One\tpassed\n");
+  ASSERT_EQ(told.forgery, "");
+  ASSERT_EQ(told.cases.at(0).search->timeline.size(), 1u);
+  EXPECT_EQ(told.cases[0].search->timeline[0].step, starts);
+}
+
 TEST(SearchRecords, AreKeptWithTheirCase) {
   const Transcript told = read(
       "begin\tBank.One\n"
       "explore\tpool(2)\n"
       "found\tstuck\tkatas/x/bank.cpp\t12\tdeposit\tnothing left\tBank.One:0.2\n"
       "note\tkatas/x/bank.cpp\t14\tbalance\twaits\n"
-      "step\tkatas/x/bank.cpp\t9\tdeposit\tstarts\n"
-      "stack\tlocked here\t1f\t20\n"
+      "stack\tlocked here\t7\t1f\t20\n"
+      "cycle\t1\t2\n"
+      "step\tstarts\t6\t1500\t0\t1\t0\tio_context 1\tkatas/x/bank.cpp\t9\tdeposit\tstarts\n"
+      "step\thandler\t8\t2500\t6\t0\t2\tthread 1\t\t0\t\truns\t2a\t2b\n"
       "explored\t17\tfailed\tpool(2)\n"
       "end\tBank.One\tfailed\n");
   ASSERT_EQ(told.forgery, "");
@@ -51,8 +65,15 @@ TEST(SearchRecords, AreKeptWithTheirCase) {
   EXPECT_EQ(search.found[0].message, "nothing left");
   EXPECT_EQ(search.found[0].schedule, "Bank.One:0.2");
   EXPECT_EQ(search.found[0].notes, (std::vector<Note>{{{"katas/x/bank.cpp", 14, "balance"}, "waits"}}));
-  EXPECT_EQ(search.found[0].steps, (std::vector<Note>{{{"katas/x/bank.cpp", 9, "deposit"}, "starts"}}));
+  ASSERT_EQ(search.found[0].steps.size(), 2u);
+  EXPECT_EQ(search.found[0].steps[0].step, starts);
+  EXPECT_EQ(search.found[0].steps[1].step, (Step{.kind = "handler", .number = 8, .time = 2500, .cause = 6, .strand = 2,
+                                                 .on = "thread 1", .text = "runs"}));
+  EXPECT_EQ(search.found[0].steps[1].calls, (std::vector<Address>{0x2a, 0x2b}));
+  EXPECT_EQ(search.found[0].cycle, (std::vector<unsigned>{1, 2}));
+  EXPECT_TRUE(search.timeline.empty());
   ASSERT_EQ(search.found[0].stacks.size(), 1u);
+  EXPECT_EQ(search.found[0].stacks[0].step, 7u);
   EXPECT_EQ(search.found[0].stacks[0].calls, (std::vector<Address>{0x1f, 0x20}));
 }
 
@@ -79,11 +100,21 @@ TEST(SearchRecords, ThatNoHarnessWritesAreForged) {
       {"a note with a field too few", open + found + "note\tf\t1\tg\n"},
       {"a note whose line is no number", open + found + "note\tf\tx\tg\tt\n"},
       {"a note after the search", open + found + "explored\t1\tfailed\tsingle\nnote\tf\t1\tg\tt\n"},
-      {"a step without a finding", open + "step\tf\t1\tg\tt\n"},
-      {"a stack without a finding", open + "stack\tt\t1f\n"},
+      {"a step without a search", begin + step_fields},
+      {"a step with a field too few", open + "step\tstarts\t6\t1500\t0\t1\t0\tio\tf\t9\tg\n"},
+      {"a step without a number", open + "step\tstarts\t0\t1500\t0\t1\t0\tio\tf\t9\tg\tt\n"},
+      {"a step whose time is no number", open + "step\tstarts\t6\tx\t0\t1\t0\tio\tf\t9\tg\tt\n"},
+      {"a step brought about by itself", open + "step\tstarts\t6\t1\t6\t1\t0\tio\tf\t9\tg\tt\n"},
+      {"a step with an address that is none", open + "step\tstarts\t6\t1\t0\t1\t0\tio\tf\t9\tg\tt\tzz\n"},
+      {"steps out of order", open + step_fields + step_fields},
+      {"a cycle without a finding", open + "cycle\t1\n"},
+      {"a cycle of nobody", open + found + "cycle\n"},
+      {"a cycle of what is no number", open + found + "cycle\tx\n"},
+      {"a stack without a finding", open + "stack\tt\t0\t1f\n"},
       {"a stack without a text", open + found + "stack\n"},
-      {"a stack after the search", open + found + "explored\t1\tfailed\tsingle\nstack\tt\t1f\n"},
-      {"a stack with an address that is none", open + found + "stack\tt\tzz\n"},
+      {"a stack whose step is no number", open + found + "stack\tt\tx\t1f\n"},
+      {"a stack after the search", open + found + "explored\t1\tfailed\tsingle\nstack\tt\t0\t1f\n"},
+      {"a stack with an address that is none", open + found + "stack\tt\t0\tzz\n"},
       {"a search that ends twice", open + "explored\t1\texhaustive\tsingle\nexplored\t1\texhaustive\tsingle\n"},
       {"a search that ends without a start", begin + "explored\t1\texhaustive\tsingle\n"},
       {"a search of no number", open + "explored\tall\texhaustive\tsingle\n"},
@@ -108,8 +139,9 @@ Found stuck() {
           .message = "nothing is left",
           .schedule = "Bank.One:1",
           .notes = {},
-          .steps = {},
-          .stacks = {}};
+          .stacks = {},
+          .cycle = {},
+          .steps = {}};
 }
 
 // Bank.One searches schedules, all of them, and finds nothing.
@@ -129,7 +161,7 @@ void find(RunEvidence& run, Found found) {
 }
 
 TEST(SearchRecords, TellWhichScheduleRanWhenTheProgramCrashed) {
-  const std::string open = "hello\t3\nbegin\tBank.One\nexplore\tsingle\n";
+  const std::string open = "hello\t4\nbegin\tBank.One\nexplore\tsingle\n";
   const auto with = [&](const std::string& last_words) {
     std::istringstream rest{open + last_words};
     std::string channel;
@@ -254,9 +286,9 @@ TEST(JudgeSearch, BlamesTheLearnerForWhatTheirCodeDidNotOtherwise) {
   Found found = stuck();
   found.rule = "unsupported";
   EXPECT_EQ(severity_of(found), Severity::environment) << "only the test's code was there";
-  found.stacks = {{"called here", {0x20}}};
+  found.stacks = {{"called here", 0, {0x20}}};
   EXPECT_EQ(severity_of(found), Severity::environment);
-  found.stacks = {{"called here", {0x20, 0x1f}}};
+  found.stacks = {{"called here", 0, {0x20, 0x1f}}};
   EXPECT_EQ(severity_of(found), Severity::error);
   found.stacks.clear();
   found.notes = {{{"katas/x/bank.cpp", 30, "deposit"}, "ran"}};
@@ -275,8 +307,9 @@ TEST(JudgeSearch, KeepsThePlaceThatAFindingNamesItself) {
 TEST(JudgeSearch, TellsTheStoryInTheStageThatSawIt) {
   Found found = stuck();
   found.place = {};
-  found.stacks = {{"locked here", {0x1f}}};
-  found.steps = {{{"katas/x/bank.cpp", 9, "deposit"}, "starts"}};
+  found.stacks = {{"locked here", 3, {0x1f}}};
+  found.steps = {{.step = {.kind = "starts", .number = 2, .place = {"katas/x/bank.cpp", 9, "deposit"}}, .calls = {}},
+                 {.step = {.kind = "handler", .number = 3}, .calls = {0x2a, 0x1f}}};
   for (const auto& [stage, told] : {std::pair{Stage::test, Stage::explore}, {Stage::asan, Stage::asan}}) {
     RunEvidence run = right_search();
     run.stage = stage;
@@ -287,7 +320,10 @@ TEST(JudgeSearch, TellsTheStoryInTheStageThatSawIt) {
     EXPECT_EQ(finding.test_case, "Bank.One");
     EXPECT_EQ(finding.place, (Place{"katas/x/bank.cpp", 31, "deposit"}));
     EXPECT_EQ(finding.schedule, "Bank.One:1");
-    EXPECT_EQ(finding.steps, found.steps);
+    EXPECT_EQ(finding.notes, (std::vector<Note>{{{"katas/x/bank.cpp", 31, "deposit"}, "locked here", 3}}));
+    ASSERT_EQ(finding.steps.size(), 2u);
+    EXPECT_EQ(finding.steps[0], found.steps[0].step);
+    EXPECT_EQ(finding.steps[1].place.line, 31) << "of the kata's first call that is known";
   }
 }
 

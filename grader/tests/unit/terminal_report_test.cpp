@@ -171,8 +171,9 @@ explore: stuck in Bank.One
   >    5 |   co_await journal_.write(account, amount);
        6 |   balances_[account] = before + amount;
   in this order:
-    bank.cpp:3         coroutine 1 starts deposit
-    bank_test.cpp:20   coroutine 2 goes on in write
+           1 2   (coroutines: o starts, * goes on, | waits)
+    0      o     bank.cpp:3        starts deposit
+    20 ms  | *   bank_test.cpp:20  goes on in write
   replay: bin/grader check 06d-03 --schedule Bank.One:0.2
 
   Who should wake it?
@@ -181,6 +182,7 @@ explore: stuck in Bank.One
 
 next: edit katas/06d-03-the-counter-that-lost-money/bank.cpp
       bin/grader check 06d-03
+see it happen: bin/grader trace 06d-03
 stuck? bin/grader hint 06d-03
 )");
 }

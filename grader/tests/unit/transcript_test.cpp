@@ -11,7 +11,7 @@ namespace {
 
 constexpr kata::SealKey key{.low = 0xa1b2c3d4, .high = 0x11};
 
-const std::string hello = "hello\t3\n";
+const std::string hello = "hello\t4\n";
 const std::string one = "begin\tBank.One\nend\tBank.One\tpassed\n";
 
 // `lines` as a harness with this key sends them: each with its seal. What follows the last newline
@@ -96,10 +96,10 @@ TEST(Transcript, NamesTheRecordThatNoHarnessWrites) {
     std::string before;
     std::string forged;
   } rows[] = {
-      {"a field too many in hello", "", "hello\t3\tx"},
+      {"a field too many in hello", "", "hello\t4\tx"},
       {"no version", "", "hello"},
-      {"another version", "", "hello\t4"},
-      {"a second hello", hello, "hello\t3"},
+      {"another version", "", "hello\t99"},
+      {"a second hello", hello, "hello\t4"},
       {"a case before hello", "", "begin\tBank.One"},
       {"done before hello", "", "done\t0"},
       {"a case in a case", hello + "begin\tBank.One\n", "begin\tBank.Two"},
@@ -171,8 +171,8 @@ TEST(Transcript, TakesARecordOnlyWithItsSeal) {
 }
 
 TEST(Transcript, BelievesNothingAfterAForgery) {
-  const Transcript told = read("hello\t4\n" + hello + one + "done\t1\n");
-  EXPECT_EQ(record_in(told.forgery), "hello\t4");
+  const Transcript told = read("hello\t99\n" + hello + one + "done\t1\n");
+  EXPECT_EQ(record_in(told.forgery), "hello\t99");
   EXPECT_FALSE(told.hello);
   EXPECT_FALSE(told.done);
   EXPECT_TRUE(told.cases.empty());

@@ -4,7 +4,7 @@
 //
 // A record is one line: its seal (kata/seal.hpp), a word for its kind, then its fields, each after a
 // tab. Inside a field, tab, newline, carriage return and backslash are written \t, \n, \r and \\.
-// Version 3:
+// Version 4:
 //
 //   hello   VERSION                  first
 //   begin   CASE                     a test case starts; CASE is Suite.Name
@@ -15,14 +15,25 @@
 //                                    what went wrong in a schedule; FILE, LINE and FUNCTION may be empty,
 //                                    0 and empty; SCHEDULE is what --schedule takes, "Suite.Name:0.2.1"
 //   note    FILE LINE FUNCTION TEXT  a further place of the finding before it
-//   step    FILE LINE FUNCTION TEXT  what a coroutine did in the schedule of that finding, in order
-//   stack   TEXT OFFSET...           a stack of the finding before it, innermost call first, as in crash
+//   stack   TEXT STEP OFFSET...      a stack of the finding before it, innermost call first, as in crash;
+//                                    STEP is the number of the step in which it was, or 0
+//   cycle   COROUTINE...             numbers of coroutines of that finding that wait for each other in a ring
+//   step    KIND NUMBER TIME CAUSE COROUTINE STRAND ON FILE LINE FUNCTION TEXT OFFSET...
+//                                    what happened in a schedule, in order (kata/finding.hpp): in that of the
+//                                    finding before it; with --timeline, as it happens, before any finding.
+//                                    KIND is one of
+//                                      handler   a handler begins; OFFSET... are the kata's calls that made it
+//                                      strand    that handler is one of a strand, made by these calls
+//                                      thread    a thread of the program goes on, or waits
+//                                      starts, goes-on, waits, throws, ends   a coroutine does
+//                                      locks     a coroutine has a lock that others wait for
+//                                      event     something that is nobody's
 //   explored COUNT HOW MODEL         the search of this case ended after COUNT schedules; HOW is
 //                                    "exhaustive", "failed", "replayed", or says what was searched instead
 //   crash   SIGNAL OFFSET...         a fatal signal (a number), then the calls on the stack, innermost
 //                                    first, in hexadecimal, as offsets into the program
-//   schedule CHOICES                 sent with crash and where: the choices so far, "0.2.1", of the schedule
-//                                    that runs; not if none does
+//   schedule CHOICES                 sent with crash and where, and before AddressSanitizer ends the program: the
+//                                    choices so far, "0.2.1", of the schedule that runs; not if none does
 //   where   OFFSET...                the main thread's stack, sent when the supervisor asks
 //   fork                             a copy of the program, made by fork(), came to the harness; the
 //                                    copy sends nothing else
@@ -37,7 +48,7 @@
 
 namespace kata {
 
-inline constexpr std::string_view record_version = "3";
+inline constexpr std::string_view record_version = "4";
 
 // Environment variable with the channel's file descriptor and the key for seals, as "FD:KEY".
 inline constexpr const char* channel_variable = "KATA_CHANNEL";

@@ -196,6 +196,8 @@ void* aligned_alloc(std::size_t alignment, std::size_t size) {
   const auto caller = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
   RaceCheck* check = RaceCheck::active();
   if (check != nullptr) check->made(memory, size, caller);
+  kata::Driver* world = kata::Driver::active();
+  if (world != nullptr && world->timeline() != nullptr) world->timeline()->made(memory, KATA_FRAME);
   return memory;
 }
 

@@ -47,9 +47,10 @@ void measure() noexcept {
 
 }  // namespace
 
-std::array<std::uintptr_t, 12> calls_from(const void* frame) noexcept {
+template <std::size_t most>
+std::array<std::uintptr_t, most> calls_from(const void* frame) noexcept {
   if (stack.end == 0) measure();
-  std::array<std::uintptr_t, 12> calls{};
+  std::array<std::uintptr_t, most> calls{};
   auto at = reinterpret_cast<std::uintptr_t>(frame);
   for (std::uintptr_t& call : calls) {
     if (at % sizeof at != 0 || at < stack.begin || at + 2 * sizeof at > stack.end) break;
@@ -60,6 +61,9 @@ std::array<std::uintptr_t, 12> calls_from(const void* frame) noexcept {
   }
   return calls;
 }
+
+template std::array<std::uintptr_t, 12> calls_from<12>(const void*) noexcept;
+template std::array<std::uintptr_t, 64> calls_from<64>(const void*) noexcept;
 
 void follow_stack_below(const void* frame) noexcept {
   if (stack.end == 0) measure();

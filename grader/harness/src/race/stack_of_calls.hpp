@@ -4,12 +4,14 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace kata {
 
-// From the caller of the function whose frame is given (__builtin_frame_address(0)).
-std::array<std::uintptr_t, 12> calls_from(const void* frame) noexcept;
+// From the caller of the function whose frame is given (__builtin_frame_address(0)). Defined for 12 and 64.
+template <std::size_t most = 12>
+std::array<std::uintptr_t, most> calls_from(const void* frame) noexcept;
 
 // Is the address on the calling thread's stack, below the frame of who called follow_stack_below()? Such
 // memory belongs to what runs now. Or in the thread's own variables (thread_local)?

@@ -21,7 +21,9 @@ std::uintptr_t offset_of_call(std::uintptr_t return_address) {
 CallStack calls_here(std::string title) {
   std::array<void*, 48> frames{};
   const int depth = backtrace(frames.data(), static_cast<int>(frames.size()));
-  CallStack stack{.title = std::move(title)};
+  Driver* world = Driver::active();
+  const bool told = world != nullptr && world->timeline() != nullptr;
+  CallStack stack{.title = std::move(title), .step = told ? world->timeline()->last() : 0};
   for (int i = 0; i < depth; ++i)
     stack.calls.push_back(offset_of_call(reinterpret_cast<std::uintptr_t>(frames[static_cast<std::size_t>(i)])));
   return stack;

@@ -13,7 +13,7 @@ namespace kata {
 // Elsewhere: false.
 bool unsupported(const std::string& call);
 
-// The calls on the stack.
+// The calls on the stack, in the last step.
 CallStack calls_here(std::string title);
 
 // Where in the program a call is that returns to this address.

@@ -2,6 +2,7 @@
 #include <kata/explore.hpp>
 
 #include "record_writer.hpp"
+#include "search/finding_records.hpp"
 #include "search/report.hpp"
 #include "world/driver.hpp"
 #include "world/duration_text.hpp"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <sstream>
 #include <string>
 
 namespace kata {
@@ -47,37 +47,15 @@ std::string name_of(const testing::TestInfo& info) {
   return std::string{info.test_suite_name()} + '.' + info.name();
 }
 
-void send_notes(const char* kind, const std::vector<PlaceNote>& notes) {
-  for (const PlaceNote& note : notes)
-    send({kind, {note.place.file, std::to_string(note.place.line), note.place.function, note.text}});
-}
-
-void send_finding(const Finding& finding, const std::string& schedule) {
-  const Place& place = finding.place;
-  send({"found", {finding.rule, place.file, std::to_string(place.line), place.function, finding.message, schedule}});
-  send_notes("note", finding.notes);
-  send_notes("step", finding.steps);
-  for (const CallStack& calls : finding.stacks) {
-    Record stack{"stack", {calls.title}};
-    for (const std::uintptr_t offset : calls.calls) {
-      std::ostringstream hexadecimal;
-      hexadecimal << std::hex << offset;
-      stack.fields.push_back(hexadecimal.str());
-    }
-    send(stack);
-  }
-}
-
 // For somebody who runs the tests by hand.
 void fail(const Finding& finding, const std::string& schedule) {
   std::string text = finding.rule + ": " + finding.message + '\n';
-  const auto add = [&](const std::vector<PlaceNote>& notes) {
-    for (const PlaceNote& note : notes)
-      text += "  " + note.place.file + ':' + std::to_string(note.place.line) + ": " + note.text + '\n';
+  const auto add = [&](const Place& place, const std::string& what) {
+    text += "  " + (place.line == 0 ? "" : place.file + ':' + std::to_string(place.line) + ": ") + what + '\n';
   };
-  add(finding.notes);
+  for (const PlaceNote& note : finding.notes) add(note.place, note.text);
   if (!finding.steps.empty()) text += "in this order:\n";
-  add(finding.steps);
+  for (const Step& step : finding.steps) add(step.place, step.text);
   text += "replay: --schedule=" + schedule + '\n';
   reporting = true;
   ADD_FAILURE_AT(finding.place.file.c_str(), finding.place.line) << text;

@@ -13,6 +13,8 @@ std::optional<std::string> take(std::string_view argument, SearchOptions& option
   const std::string_view value = argument.substr(argument.find('=') + 1);
   if (argument == "--twice") {
     options.twice = true;
+  } else if (argument == "--timeline") {
+    options.timeline = true;
   } else if (argument.starts_with("--seed=")) {
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), options.seed);
     if (error != std::errc{} || end != value.data() + value.size()) return "--seed takes a number, as in --seed=7";
@@ -36,7 +38,7 @@ std::optional<std::string> parse_search_options(int& argc, char** argv) {
   int kept = 1;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
-    const bool ours = argument == "--twice" || argument.starts_with("--seed=") || argument.starts_with("--schedule=");
+    const bool ours = argument == "--twice" || argument == "--timeline" || argument.starts_with("--seed=") || argument.starts_with("--schedule=");
     if (!ours) {
       argv[kept++] = argv[i];
     } else if (auto trouble = take(argument, search_options())) {

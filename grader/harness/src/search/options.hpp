@@ -12,6 +12,7 @@ struct SearchOptions {
   std::optional<std::string> schedule;  // --schedule=Suite.Name:0.2.1, without the name: the only one
   std::uint64_t seed = 1;               // --seed=N, of sampled searches and of std::random_device
   bool twice = false;                   // --twice: each schedule runs twice, and must do the same
+  bool timeline = false;                // --timeline, with --schedule: each step is sent to the grader
 };
 
 SearchOptions& search_options();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "search/run_schedule.hpp"
 
+#include "search/finding_records.hpp"
 #include "world/driver.hpp"
 
 #include <exception>
@@ -11,9 +12,9 @@ namespace {
 
 ScheduleResult result_of(const Driver& driver, std::vector<Finding> findings) {
   std::optional<Finding> race = driver.race();
-  if (!findings.empty()) findings.front().steps = driver.coroutines().story();
+  if (!findings.empty()) findings.front().steps = driver.story();
   if (!findings.empty() && driver.preempted_at()) findings.front().stacks.push_back(*driver.preempted_at());
-  if (race) race->steps = driver.coroutines().story();
+  if (race) race->steps = driver.story_of_race();
   return {std::move(findings), std::move(race), driver.digest(), driver.effort()};
 }
 
@@ -36,7 +37,7 @@ std::vector<Finding> FailedAssertions::take() {
 ScheduleResult ScheduleRunner::run(Chooser& chooser, Story story) const {
   failed_.take();
   auto driver = std::make_unique<Driver>(model_, limits_, chooser, seed_, races_);
-  if (story == Story::told) driver->tell();
+  if (story != Story::untold) driver->tell(story == Story::sent ? &send_step : Timeline::Send{});
   if (look_for_races_) driver->look_for_races();
   World world{*driver};
   std::vector<Finding> failed;

@@ -23,7 +23,8 @@ struct ScheduleResult {
   std::size_t handlers = 0;       // and switches between threads, each for ten
 };
 
-enum class Story { untold, told };  // Does the first finding get notes on what each coroutine did?
+// Do findings get the steps that led to them? Or is each step sent to the grader, as it happens?
+enum class Story { untold, told, sent };
 
 // Collects what assertions fail, on whatever thread, instead of GoogleTest.
 class FailedAssertions {

@@ -52,7 +52,7 @@ class Search {
   SearchReport replay(Choices choices) {
     Replay chooser{choices};
     running_schedule = &choices;
-    report_.findings = all_of(run_apart(chooser, Story::told));
+    report_.findings = all_of(run_apart(chooser, search_options().timeline ? Story::sent : Story::told));
     running_schedule = nullptr;
     report_.schedules = 1;
     report_.schedule = schedule_text(choices);
@@ -167,7 +167,8 @@ class Search {
 
   // Where in the program it is that something happens: only a race has no other place.
   static bool same(const Finding& one, const Finding& other) {
-    return one.rule == other.rule && one.place == other.place && (one.rule != "race" || one.stacks == other.stacks);
+    return one.rule == other.rule && one.place == other.place &&
+           (one.rule != "race" || std::ranges::equal(one.stacks, other.stacks, {}, &CallStack::calls, &CallStack::calls));
   }
 
   // What is found in a schedule that is the same as `finding`.

@@ -49,7 +49,10 @@ asio::awaitable<AsyncMutex::Lock> AsyncMutex::lock() {
     if (Driver* world = Driver::active()) world->waits().waits_no_more(this, coroutine);
   }
   locked_ = true;
-  if (Driver* world = Driver::active()) world->waits().took(this, coroutine, site);
+  if (Driver* world = Driver::active()) {
+    world->waits().took(this, coroutine, site);
+    if (world->timeline() != nullptr && frame != nullptr) world->timeline()->coroutine("locks", *frame, " has " + name_);
+  }
   co_return Lock{*this};
 }
 

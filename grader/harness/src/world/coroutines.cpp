@@ -3,6 +3,7 @@
 
 #include "race/race_check.hpp"
 #include "world/operation_name.hpp"
+#include "world/timeline.hpp"
 
 #include <string_view>
 #include <utility>
@@ -10,8 +11,6 @@
 namespace kata {
 
 namespace {
-
-constexpr std::size_t longest_story = 40;  // The end is what matters.
 
 // What a coroutine does follows what it did before it waited, whoever resumes it.
 void stops(const Frame* frame) {
@@ -40,17 +39,9 @@ const Frame* Coroutines::running_frame() const {
   return frame;
 }
 
-void Coroutines::tell(std::string step) {
-  if (!where_) return;
-  story_.push_back({{}, std::move(step)});
-  if (story_.size() > longest_story) story_.pop_front();
-}
-
-void Coroutines::note(const Frame& frame, const char* what) {
+void Coroutines::note(const Frame& frame, const char* kind, const char* what) {
   digest_ = (digest_ ^ (frame.coroutine_ * 1000003u + static_cast<unsigned>(frame.site_.line))) * 0x100000001b3;
-  if (!where_ || in_library(frame)) return;
-  tell(coroutine_name(frame) + what + frame.site_.function + where_());
-  story_.back().place = place_of(frame.site_);
+  if (timeline_ != nullptr && !in_library(frame)) timeline_->coroutine(kind, frame, what + std::string{frame.site_.function});
 }
 
 void Frame::enter_world() noexcept {
@@ -92,7 +83,7 @@ void Frame::starts(const Site& site) noexcept {
   }
   world_->running_ = this;
   follows(this);
-  world_->note(*this, " starts ");
+  world_->note(*this, "starts", " starts ");
 }
 
 void Frame::waits(const Site& site, bool for_awaitable, const char* awaited) noexcept {
@@ -101,7 +92,13 @@ void Frame::waits(const Site& site, bool for_awaitable, const char* awaited) noe
   awaited_ = awaited;
   if (world_ == nullptr) return;
   stops(this);
-  if (for_awaitable) world_->handing_over_ = this;
+  if (for_awaitable) {
+    world_->handing_over_ = this;
+  } else if (world_->timeline_ != nullptr) {
+    const Frame* user = this;
+    while (in_library(*user) && user->caller_ != nullptr) user = user->caller_;
+    if (!in_library(*user)) world_->timeline_->coroutine("waits", *user, " waits for " + awaited_by(*this));
+  }
 }
 
 void Frame::goes_on() noexcept {
@@ -111,7 +108,7 @@ void Frame::goes_on() noexcept {
   if (world_ == nullptr) return;
   world_->running_ = this;
   follows(this);
-  if (waited) world_->note(*this, " goes on in ");
+  if (waited) world_->note(*this, "goes-on", " goes on in ");
 }
 
 void Frame::throws() noexcept {
@@ -120,13 +117,18 @@ void Frame::throws() noexcept {
   if (error != world_->thrown_) world_->way_ = {};
   world_->thrown_ = error;
   if (in_library(*this)) return;
+  if (world_->timeline_ != nullptr) world_->timeline_->coroutine("throws", *this, std::string{" leaves "} + site_.function + " by an exception");
   if (world_->way_.first.line == 0) world_->way_.first = site_;
   world_->way_.last = site_;
 }
 
 void Frame::ends() noexcept {
   state_ = State::ended;
-  if (world_ != nullptr) world_->running_ = caller_;
+  if (world_ == nullptr) return;
+  world_->running_ = caller_;
+  const bool outermost = caller_ == nullptr || in_library(*caller_);
+  if (world_->timeline_ != nullptr && outermost && !in_library(*this))
+    world_->timeline_->coroutine("ends", *this, std::string{" ends "} + site_.function);
 }
 
 bool in_library(const Frame& frame) {
@@ -151,14 +153,17 @@ std::string coroutine_name(const Frame& frame) {
   return frame.coroutine() == 0 ? "a coroutine" : "coroutine " + std::to_string(frame.coroutine());
 }
 
+std::string awaited_by(const Frame& frame) {
+  const Frame* innermost = &frame;
+  while (innermost->callee() != nullptr) innermost = innermost->callee();
+  return operation_name(innermost->operation() != nullptr ? innermost->operation() : innermost->awaited());
+}
+
 PlaceNote describe_waiting(const Frame& frame) {
   const Site& site = frame.site();
   const Place place{site.file, site.line, site.function};
   if (frame.state() == Frame::State::created) return {place, "a coroutine was made and never started"};
-  const Frame* innermost = &frame;
-  while (innermost->callee() != nullptr) innermost = innermost->callee();
-  const char* operation = innermost->operation() != nullptr ? innermost->operation() : innermost->awaited();
-  return {place, coroutine_name(frame) + " waits for " + operation_name(operation)};
+  return {place, coroutine_name(frame) + " waits for " + awaited_by(frame)};
 }
 
 }  // namespace kata

@@ -7,14 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace kata {
+
+class Timeline;
 
 class Coroutines {
  public:
@@ -67,17 +67,14 @@ class Coroutines {
   };
   Way way_of(const std::exception_ptr& error) const { return error == thrown_ ? way_ : Way{}; }
 
-  // What each step did, if it is to be told afterwards; `where` says on what, if that is worth telling.
-  void tell(std::function<std::string()> where) { where_ = std::move(where); }
-  void tell(std::string step);  // that was no coroutine's
-  bool tells() const { return static_cast<bool>(where_); }
-  std::vector<PlaceNote> story() const { return {story_.begin(), story_.end()}; }
+  // Is told of what user code does.
+  void tell(Timeline* timeline) { timeline_ = timeline; }
 
   std::uint64_t digest() const { return digest_; }
 
  private:
   friend class Frame;
-  void note(const Frame& frame, const char* what);
+  void note(const Frame& frame, const char* kind, const char* what);
 
   static thread_local constinit Coroutines* active_;
   Frame* first_ = nullptr;
@@ -88,8 +85,7 @@ class Coroutines {
   unsigned started_ = 0;
   std::exception_ptr thrown_;
   Way way_;
-  std::function<std::string()> where_;
-  std::deque<PlaceNote> story_;
+  Timeline* timeline_ = nullptr;
   std::uint64_t digest_ = 0;
 };
 
@@ -103,6 +99,9 @@ std::vector<const Frame*> waiting_frames(const Coroutines& coroutines);
 
 // "coroutine 3 waits for steady_timer.async_wait".
 PlaceNote describe_waiting(const Frame& frame);
+
+// "steady_timer.async_wait": what the innermost of the coroutine's frames waits for.
+std::string awaited_by(const Frame& frame);
 
 // A frame's name in a story: "coroutine 3", with its outermost function.
 std::string coroutine_name(const Frame& frame);

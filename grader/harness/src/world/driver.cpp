@@ -42,10 +42,20 @@ Driver::Driver(Model model, Limits limits, Chooser& chooser, std::uint64_t seed,
 
 Driver::~Driver() { leave(); }
 
-void Driver::tell() {
-  coroutines_.tell([this] {
-    return contexts_.size() > 1 && running_in_ != nullptr ? " on " + running_in_->title() : std::string{};
-  });
+void Driver::tell(Timeline::Send send) {
+  timeline_.emplace(std::move(send));
+  timeline_->runs({.on = "the test"});
+  coroutines_.tell(&*timeline_);
+}
+
+void Driver::tell_event(std::string text) {
+  if (timeline_) timeline_->event(std::move(text));
+}
+
+Timeline::Where Driver::where(const SimulatedContext& context, const SimulatedThread* thread) const {
+  std::string on = context.title();
+  if (thread != nullptr && !thread->lent()) on += ", thread " + std::to_string(thread->number);
+  return {.on = std::move(on), .context = contexts_.size() > 1 ? context.title() : ""};
 }
 
 void Driver::leave() {
@@ -74,6 +84,7 @@ void Driver::collect_queue(SimulatedContext& context) {
     queue.pop();
     if (operation == mark) continue;
     races_.ready(operation);
+    if (timeline_) timeline_->ready(operation);
     ready_.push_back({operation, nullptr, &context, next_chain(), true, false});
   }
 }
@@ -107,6 +118,7 @@ void Driver::collect_timers() {
       timers.get_ready_timers(due);
       while (access::Operation* operation = due.front()) {
         due.pop();
+        if (timeline_) timeline_->expired(operation);
         ready_.push_back({operation, nullptr, context.get(), ++next_chain_, false, std::exchange(barrier, false)});
       }
       if (!timers.all_empty()) wait = timers.wait_duration_usec(wait);
@@ -179,14 +191,23 @@ void Driver::go_on_with(const Candidate& candidate) {
   if (candidate.thread != nullptr) {
     mix(static_cast<std::uint64_t>(now_));
     running_chain_ = candidate.thread->chain;
+    const SimulatedThread& thread = *candidate.thread;
+    Timeline::Where outer_where;
+    if (timeline_) {
+      timeline_->clock(now_);
+      outer_where = timeline_->runs(thread.where);
+      if (!thread.idle()) timeline_->thread(thread.name() + " goes on");
+    }
     races_.switch_to(resume(*candidate.thread));
     collect(ready_.size());
+    if (timeline_) timeline_->runs(std::move(outer_where));
     races_.switch_to(RaceCheck::test);
   } else {
     Ready ready = std::move(ready_[candidate.ready]);
     ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(candidate.ready));
     run(std::move(ready), candidate.ready);
   }
+  if (timeline_ && story_of_race_.empty() && races_.race()) story_of_race_ = timeline_->steps();
 }
 
 bool Driver::step() {
@@ -214,7 +235,7 @@ void Driver::may_cut() {
   if (!cut_) {  // Else the body has caught it.
     if (choose({Choice::Of::value, 2, {}}) == 0) return;
     cut_ = true;
-    coroutines_.tell("the program is torn down");
+    tell_event("the program is torn down");
   }
   throw ScheduleCut{};
 }
@@ -228,7 +249,7 @@ void Driver::may_cancel() {
   const std::size_t picked = choose({Choice::Of::value, running.size() + 1, {}});
   if (picked == 0) return;
   cancelled_ = true;
-  coroutines_.tell("the coroutine that the test started is cancelled");
+  tell_event("the coroutine that the test started is cancelled");
   running[picked - 1]->cancellation.emit(boost::asio::cancellation_type::terminal);
   collect(ready_.size());
 }
@@ -250,6 +271,12 @@ void Driver::run(Ready ready, std::size_t position) {
   races_.runs(ready.operation);
   const bool one_thread = context.threads() == 1;
   if (one_thread) races_.acquire(&context);
+  Timeline::Where outer_where;
+  if (timeline_) {
+    timeline_->clock(now_);
+    outer_where = timeline_->runs(where(context, on_thread ? *server : nullptr));
+    timeline_->handler(ready.operation, handler);
+  }
   if (on_thread) {
     SimulatedThread& thread = **server;
     races_.join(thread.before_serving);
@@ -274,9 +301,10 @@ void Driver::run(Ready ready, std::size_t position) {
   if (slow) {
     was_slow_ = true;
     now_ += model_.slow.count();
-    coroutines_.tell("this handler takes " + duration_text(model_.slow.count()));
+    tell_event("this handler takes " + duration_text(model_.slow.count()));
   }
   collect(position);
+  if (timeline_) timeline_->runs(std::move(outer_where));
   races_.switch_to(RaceCheck::test);
 }
 

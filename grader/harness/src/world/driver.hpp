@@ -15,6 +15,7 @@
 #include "world/simulated_context.hpp"
 #include "world/simulated_thread.hpp"
 #include "world/sleepers.hpp"
+#include "world/timeline.hpp"
 #include "world/waits.hpp"
 
 #include <kata/explore.hpp>
@@ -60,8 +61,12 @@ class Driver {
   Sleepers& sleepers() { return sleepers_; }
   RaceCheck& races() { return races_; }
 
-  // Keeps the story of what happens, for a finding.
-  void tell();
+  // Keeps the story of what happens, for a finding, and tells `send` of each step if there is one.
+  void tell(Timeline::Send send);
+  Timeline* timeline() { return timeline_ ? &*timeline_ : nullptr; }
+  std::vector<Step> story() const { return timeline_ ? timeline_->steps() : std::vector<Step>{}; }
+  // Until the end of the handler in which the race was seen.
+  const std::vector<Step>& story_of_race() const { return story_of_race_; }
 
   // The first race, if there was one and races are looked for.
   void look_for_races();
@@ -195,6 +200,8 @@ class Driver {
   void may_cancel();
   std::size_t run_handler(SimulatedContext& context, const std::function<void()>& event);
   RaceCheck::Agent resume(SimulatedThread& thread);
+  void tell_event(std::string text);
+  Timeline::Where where(const SimulatedContext& context, const SimulatedThread* thread) const;
   void let_servers_end();
   bool can_go_on(const SimulatedThread& thread) const;
   bool jump();
@@ -250,6 +257,8 @@ class Driver {
   bool is_ignored(const void* lock) const;
   RaceCheck& races_;
   bool look_for_races_ = false;
+  std::optional<Timeline> timeline_;
+  std::vector<Step> story_of_race_;
   std::vector<Range> ignored_locks_;
   std::int64_t until_ = BlockingCall::forever;  // The clock does not go beyond.
   std::int64_t timers_checked_at_ = 0;

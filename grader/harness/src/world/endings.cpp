@@ -46,7 +46,9 @@ const Frame* first_of_user(const Coroutines& coroutines) {
 }  // namespace
 
 void Driver::found(Finding finding) {
-  if (findings_.empty()) findings_.push_back(std::move(finding));
+  if (!findings_.empty()) return;
+  findings_.push_back(std::move(finding));
+  if (timeline_) timeline_->stop();
 }
 
 void Driver::end_if_found() {
@@ -129,7 +131,7 @@ bool Driver::tell_waiting_threads(Finding& finding) const {
   for (const auto& thread : threads_) {
     if (thread->waits == nullptr || thread->idle()) continue;
     any = true;
-    const std::string name = thread->lent() ? "another thread" : "thread " + std::to_string(thread->number);
+    const std::string name = thread->name();
     if (thread->waits_at.line > 0)  // Else it is in no coroutine.
       finding.notes.push_back({place_of(thread->waits_at), name + " waits: " + thread->waits->what});
     finding.stacks.push_back({name + " waits here", thread->stack});
@@ -142,7 +144,8 @@ Finding Driver::waiting_finding(std::string rule, std::string message) const {
   for (const Frame* frame : waiting_frames(coroutines_)) finding.notes.push_back(waits_.explain(*frame));
   tell_waiting_threads(finding);
   if (!finding.notes.empty()) finding.place = finding.notes.front().place;
-  for (const std::string& line : waits_.cycle()) finding.message += "\n" + line;
+  finding.cycle = waits_.cycle();
+  if (!finding.cycle.empty()) finding.message += "\n" + cycle_text(finding.cycle);
   return finding;
 }
 

@@ -35,10 +35,10 @@ void Driver::may_preempt() {
   if (thread_ == nullptr && running_in_ != contexts_.front().get()) return;
   if (!others_can_go_on() || choose({Choice::Of::value, 2, {}}) == 0) return;
   preempted_ = held_up_ = true;
-  if (coroutines_.tells()) {
+  if (timeline_) {
     const Frame* frame = coroutines_.running_frame();
     const std::string name = frame == nullptr ? "a handler" : coroutine_name(*frame);
-    coroutines_.tell(name + " is held up in the middle, and another thread goes on");
+    tell_event(name + " is held up in the middle, and another thread goes on");
     preempted_at_ = calls_here(name + " is held up here, and another thread goes on");
   }
   thread_ == nullptr ? on_another_thread(pick()) : let_others_go_first();

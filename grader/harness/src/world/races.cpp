@@ -15,8 +15,8 @@ std::string name_of(const RaceCheck::Access& access) {
   return access.coroutine == 0 ? "a handler" : "coroutine " + std::to_string(access.coroutine);
 }
 
-CallStack stack_of(const RaceCheck::Access& access, std::string title) {
-  CallStack stack{.title = std::move(title)};
+CallStack stack_of(const RaceCheck::Access& access, std::string title, const std::optional<Timeline>& timeline) {
+  CallStack stack{.title = std::move(title), .step = timeline ? timeline->of(access.agent) : 0};
   for (const std::uintptr_t call : access.calls)
     if (call != 0) stack.calls.push_back(offset_of_call(call));
   return stack;
@@ -47,8 +47,9 @@ std::optional<Finding> Driver::race() const {
                   .message = second + (now.write ? " writes" : " reads") + " what " + first + " has " +
                              (before.write ? "written" : "read") +
                              " before, and nothing orders the two: two threads may do it at the same time"};
-  finding.stacks.push_back(stack_of(now, second + (now.write ? " writes here" : " reads here")));
-  finding.stacks.push_back(stack_of(before, first + (before.write ? " wrote here before" : " read here before")));
+  finding.stacks.push_back(stack_of(now, second + (now.write ? " writes here" : " reads here"), timeline_));
+  finding.stacks.push_back(stack_of(before, first + (before.write ? " wrote here before" : " read here before"),
+                                    timeline_));
   return finding;
 }
 

@@ -7,10 +7,12 @@
 #include "world/coroutines.hpp"
 #include "world/critical_sections.hpp"
 #include "world/fiber.hpp"
+#include "world/timeline.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -42,7 +44,9 @@ struct SimulatedThread {
   VectorClock after_handlers;  // ...and what follows them
   RaceCheck::Agent agent = RaceCheck::test;  // itself, or the handler that it is in
   unsigned chain = 0;
+  Timeline::Where where = {};  // while it does not run
 
+  std::string name() const { return lent() ? "another thread" : "thread " + std::to_string(number); }
   bool lent() const { return number == 0; }
   bool idle() const { return serves != nullptr && runs == nullptr; }
 };

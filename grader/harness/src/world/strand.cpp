@@ -46,6 +46,7 @@ __wrap__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10s
       ready.pop();
       driver->races().acquire(strand.get());
       driver->races().runs(operation);
+      if (driver->timeline() != nullptr) driver->timeline()->strand(strand.get(), operation);
       operation->complete(strand.get(), boost::system::error_code{}, 0);
       driver->races().release(strand.get());
       if (!one_thread) break;

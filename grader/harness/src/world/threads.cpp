@@ -93,6 +93,10 @@ bool Driver::thread_blocks(const BlockingCall& call) {
   const Frame* frame = coroutines_.running_frame();
   self.waits_at = frame == nullptr ? Site{} : frame->site();
   if (!self.idle()) self.stack = calls_here({}).calls;
+  if (timeline_) {
+    self.where = timeline_->where();
+    if (!self.idle()) timeline_->thread(self.name() + " waits: " + call.what);
+  }
   do {
     self.fiber.pause();
   } while (!can_go_on(self) && !self.job);
@@ -176,6 +180,7 @@ SimulatedThread& Driver::add_thread(unsigned number, bool asios, std::function<v
   thread->agent = races_.begin();
   races_.order(races_.agent(), thread->agent);
   thread->waits = &start;
+  thread->where.on = thread->name();
   return *threads_.emplace_back(std::move(thread));
 }
 

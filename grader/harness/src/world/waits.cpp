@@ -57,25 +57,25 @@ PlaceNote Waits::explain(const Frame& frame) const {
   return note;
 }
 
-std::vector<std::string> Waits::cycle() const {
+std::vector<unsigned> Waits::cycle() const {
   for (const Waiter& start : waiters_) {
     std::vector<unsigned> path{start.coroutine};
-    const Waiter* at = &start;
-    while (at != nullptr) {
+    for (const Waiter* at = &start; at != nullptr; at = waiter(path.back())) {
       const Holder* holds = holder(at->lock);
       if (holds == nullptr) break;
-      if (holds->coroutine == start.coroutine) {
-        std::string line = number(start.coroutine) + " waits for " + (path.size() == 1 ? "itself" : "");
-        for (std::size_t i = 1; i < path.size(); ++i) line += number(path[i]) + ", which waits for ";
-        if (path.size() > 1) line += number(start.coroutine);
-        return {line};
-      }
+      if (holds->coroutine == start.coroutine) return path;
       if (std::ranges::find(path, holds->coroutine) != path.end()) break;
       path.push_back(holds->coroutine);
-      at = waiter(holds->coroutine);
     }
   }
   return {};
+}
+
+std::string cycle_text(const std::vector<unsigned>& cycle) {
+  if (cycle.size() == 1) return number(cycle.front()) + " waits for itself";
+  std::string text;
+  for (const unsigned coroutine : cycle) text += number(coroutine) + (text.empty() ? " waits for " : ", which waits for ");
+  return text + number(cycle.front());
 }
 
 }  // namespace kata

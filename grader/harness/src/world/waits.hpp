@@ -30,8 +30,8 @@ class Waits {
   // What the frame waits for, and who holds it.
   PlaceNote explain(const Frame& frame) const;
 
-  // "coroutine 1 waits for coroutine 2, which waits for coroutine 1"; nothing if there is no cycle.
-  std::vector<std::string> cycle() const;
+  // Coroutines that wait for each other: each for the next, the last for the first. Empty if there are none.
+  std::vector<unsigned> cycle() const;
 
  private:
   struct Waiter {
@@ -44,5 +44,8 @@ class Waits {
   std::vector<Holder> holders_;
   std::vector<Waiter> waiters_;
 };
+
+// "coroutine 1 waits for coroutine 2, which waits for coroutine 1".
+std::string cycle_text(const std::vector<unsigned>& cycle);
 
 }  // namespace kata

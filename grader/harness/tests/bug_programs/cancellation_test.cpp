@@ -206,7 +206,7 @@ TEST(Cancellation, IsToldInTheStory) {
   });
   ASSERT_EQ(report.findings.size(), 1u);
   std::string story;
-  for (const kata::PlaceNote& step : report.findings[0].steps) story += step.text + "\n";
+  for (const kata::Step& step : report.findings[0].steps) story += step.text + "\n";
   EXPECT_NE(story.find("the coroutine that the test started is cancelled\n"), std::string::npos) << story;
 }
 
