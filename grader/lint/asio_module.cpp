@@ -12,6 +12,7 @@
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/buffer_lifetime.hpp"
 #include "checks/cancellation_slot_lifetime.hpp"
+#include "checks/completion_missed.hpp"
 #include "checks/completion_twice.hpp"
 #include "checks/concurrent_ops_on_object.hpp"
 #include "checks/coroutine_as_callback.hpp"
@@ -60,6 +61,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
     checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
+    checks.registerCheck<CompletionMissed>("asio-completion-missed");
     checks.registerCheck<CompletionTwice>("asio-completion-twice");
     checks.registerCheck<ConcurrentOpsOnObject>("asio-concurrent-ops-on-object");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");

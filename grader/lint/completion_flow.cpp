@@ -16,7 +16,9 @@
 #include <clang/AST/StmtCXX.h>
 #include <llvm/ADT/STLExtras.h>
 
+#include "asio_types.hpp"
 #include "handler_use.hpp"
+#include "names.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -155,6 +157,18 @@ class Twice {
   std::map<const CFGBlock*, bool> from_start_;
 };
 
+// weak.expired(), or the pointer that weak.lock() gave: if the owner is gone, its operations may be given up.
+bool asks_weak_pointer(const Stmt& condition) {
+  return any_written(condition, [](const Stmt& stmt) {
+    if (const auto* call = dyn_cast<CXXMemberCallExpr>(&stmt))
+      return name_of(class_of(call->getObjectType())).ends_with("weak_ptr");  // or a base of it
+    const auto* reference = dyn_cast<DeclRefExpr>(&stmt);
+    const auto* variable = reference == nullptr ? nullptr : dyn_cast<VarDecl>(reference->getDecl());
+    return variable != nullptr && !isa<ParmVarDecl>(variable) && variable->getInit() != nullptr &&
+           name_of(class_of(variable->getType())) == "shared_ptr" && asks_weak_pointer(*variable->getInit());
+  });
+}
+
 class Missed {
  public:
   explicit Missed(const Graph& graph) : graph_{graph} {
@@ -182,7 +196,7 @@ class Missed {
         const unsigned which = index++;
         const CFGBlock* way = next.getReachableBlock();
         if (way != nullptr && normal && !used_from_.contains(way) && leaves_by(*block, *way) &&
-            !is_no_case(*block, *way) && ways.insert(way).second)
+            !is_no_case(*block, *way) && !is_left_by_owner(*block) && ways.insert(way).second)
           found.push_back(way_at(*block, *way, which));
       }
     }
@@ -218,6 +232,11 @@ class Missed {
   // `default:`, or the end of a switch: that this cannot be is often known.
   static bool is_no_case(const CFGBlock& block, const CFGBlock& way) {
     return isa_and_nonnull<SwitchStmt>(block.getTerminatorStmt()) && !isa_and_nonnull<CaseStmt>(way.getLabel());
+  }
+
+  static bool is_left_by_owner(const CFGBlock& block) {
+    const Stmt* condition = block.getLastCondition();
+    return condition != nullptr && asks_weak_pointer(*condition);
   }
 
   static MissedWay way_at(const CFGBlock& block, const CFGBlock& way, unsigned index) {
