@@ -42,6 +42,7 @@
 #include "checks/suppression_audit.hpp"
 #include "checks/swallowed_cancellation.hpp"
 #include "checks/this_after_resumption.hpp"
+#include "checks/thread_affine_state_across_await.hpp"
 #include "checks/unawaited_awaitable.hpp"
 #include "checks/unhandled_exception_forgets.hpp"
 #include "checks/unsynchronized_channel.hpp"
@@ -91,6 +92,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<SuppressionAudit>("asio-suppression-audit");
     checks.registerCheck<SwallowedCancellation>("asio-swallowed-cancellation");
     checks.registerCheck<ThisAfterResumption>("asio-this-after-resumption");
+    checks.registerCheck<ThreadAffineStateAcrossAwait>("asio-thread-affine-state-across-await");
     checks.registerCheck<UnawaitedAwaitable>("asio-unawaited-awaitable");
     checks.registerCheck<UnhandledExceptionForgets>("asio-unhandled-exception-forgets");
     checks.registerCheck<UnsynchronizedChannel>("asio-unsynchronized-channel");
