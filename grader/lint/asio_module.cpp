@@ -11,6 +11,7 @@
 #include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/buffer_lifetime.hpp"
+#include "checks/callback_under_lock.hpp"
 #include "checks/cancellation_slot_lifetime.hpp"
 #include "checks/completion_missed.hpp"
 #include "checks/completion_twice.hpp"
@@ -61,6 +62,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
+    checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
     checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
     checks.registerCheck<CompletionMissed>("asio-completion-missed");
     checks.registerCheck<CompletionTwice>("asio-completion-twice");

@@ -27,6 +27,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-awaitable-reuse", Tier::enforced, "Finds a local awaitable that is awaited, spawned or moved again after it was moved from."},
     {"asio-blocking-call-in-coroutine", Tier::hint, "Finds a call that blocks its thread in a coroutine or in a handler of Asio."},
     {"asio-buffer-lifetime", Tier::enforced, "Finds an operation that goes on with the memory of a temporary, which is gone by then."},
+    {"asio-callback-under-lock", Tier::hint, "Finds a callback of somebody else's that is called while a lock is held, and may come to wait for that lock."},
     {"asio-cancellation-slot-lifetime", Tier::hint, "Finds an operation bound to the slot of a local `cancellation_signal` that is gone before the operation ends."},
     {"asio-completion-missed", Tier::hint, "Finds a way through an initiation, a step of a composed operation or a handler on which nobody completes the operation."},
     {"asio-completion-twice", Tier::hint, "Finds a completion handler that is completed a second time on every way that goes on from the first."},
