@@ -11,7 +11,10 @@
 #include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/buffer_lifetime.hpp"
+#include "checks/callback_under_lock.hpp"
 #include "checks/cancellation_slot_lifetime.hpp"
+#include "checks/completion_missed.hpp"
+#include "checks/completion_twice.hpp"
 #include "checks/concurrent_ops_on_object.hpp"
 #include "checks/coroutine_as_callback.hpp"
 #include "checks/dangling_coroutine_argument.hpp"
@@ -40,6 +43,7 @@
 #include "checks/suppression_audit.hpp"
 #include "checks/swallowed_cancellation.hpp"
 #include "checks/this_after_resumption.hpp"
+#include "checks/thread_affine_state_across_await.hpp"
 #include "checks/unawaited_awaitable.hpp"
 #include "checks/unhandled_exception_forgets.hpp"
 #include "checks/unsynchronized_channel.hpp"
@@ -58,7 +62,10 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
+    checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
     checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
+    checks.registerCheck<CompletionMissed>("asio-completion-missed");
+    checks.registerCheck<CompletionTwice>("asio-completion-twice");
     checks.registerCheck<ConcurrentOpsOnObject>("asio-concurrent-ops-on-object");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");
     checks.registerCheck<DanglingCoroutineArgument>("asio-dangling-coroutine-argument");
@@ -87,6 +94,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<SuppressionAudit>("asio-suppression-audit");
     checks.registerCheck<SwallowedCancellation>("asio-swallowed-cancellation");
     checks.registerCheck<ThisAfterResumption>("asio-this-after-resumption");
+    checks.registerCheck<ThreadAffineStateAcrossAwait>("asio-thread-affine-state-across-await");
     checks.registerCheck<UnawaitedAwaitable>("asio-unawaited-awaitable");
     checks.registerCheck<UnhandledExceptionForgets>("asio-unhandled-exception-forgets");
     checks.registerCheck<UnsynchronizedChannel>("asio-unsynchronized-channel");

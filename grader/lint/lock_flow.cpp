@@ -56,7 +56,7 @@ class Transfer {
     } else if (const auto* temporary = dyn_cast<CXXBindTemporaryExpr>(&stmt)) {
       const auto* construction = dyn_cast<CXXConstructExpr>(temporary->getSubExpr());
       if (construction != nullptr && locks_.takes_lock(*construction))
-        held_[temporary] = {"", temporary->getBeginLoc(), true};
+        held_[temporary] = {"", temporary->getBeginLoc(), temporary->getType(), true};
     } else if (const auto* call = dyn_cast<CallExpr>(&stmt)) {
       apply_call(*call);
     }
@@ -72,7 +72,8 @@ class Transfer {
         held_.erase(object_behind(*expression));
       return false;
     });
-    if (locks_.takes_lock(variable)) held_[&variable] = {variable.getNameAsString(), variable.getLocation(), true};
+    if (locks_.takes_lock(variable))
+      held_[&variable] = {variable.getNameAsString(), variable.getLocation(), variable.getType(), true};
   }
 
   void apply_call(const CallExpr& call) {
@@ -94,7 +95,7 @@ class Transfer {
     const ValueDecl* lock = object_behind(object);
     if (lock == nullptr) return;
     if (name == "lock" || name == "lock_shared") {
-      held_[lock] = {lock->getNameAsString(), object.getBeginLoc()};
+      held_[lock] = {lock->getNameAsString(), object.getBeginLoc(), lock->getType()};
     } else if (name == "unlock" || name == "unlock_shared" || name == "release" || name == "swap") {
       held_.erase(lock);
     }
@@ -137,10 +138,11 @@ bool same_locks(const Held& one, const Held& other) {
 
 }  // namespace
 
-std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coroutine, const Locks& locks,
-                                                        ASTContext& context) {
-  const auto* body = dyn_cast_or_null<CoroutineBodyStmt>(coroutine.getBody());
-  if (body == nullptr || coroutine.isDependentContext() || !any_written(*body, is_suspension) ||
+std::vector<UnderLock> statements_under_lock(const FunctionDecl& function, const Locks& locks,
+                                             llvm::function_ref<bool(const Stmt&)> is, ASTContext& context) {
+  Stmt* body = function.getBody();
+  if (auto* coroutine = dyn_cast_or_null<CoroutineBodyStmt>(body)) body = coroutine->getBody();
+  if (body == nullptr || function.isDependentContext() || !any_written(*body, is) ||
       !mentions_locks(*body, locks))
     return {};
   CFG::BuildOptions options;
@@ -148,11 +150,11 @@ std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coro
   options.AddTemporaryDtors = true;
   options.AddEHEdges = true;  // a handler, and what comes after it, is not dead code
   options.setAllAlwaysAdd();
-  const std::unique_ptr<CFG> graph = CFG::buildCFG(&coroutine, body->getBody(), &context, options);
+  const std::unique_ptr<CFG> graph = CFG::buildCFG(&function, body, &context, options);
   if (graph == nullptr) return {};
 
   std::map<const CFGBlock*, Held> at_end;
-  std::vector<SuspensionUnderLock> found;
+  std::vector<UnderLock> found;
   for (bool changed = true; changed;) {
     changed = false;
     found.clear();
@@ -168,8 +170,8 @@ std::vector<SuspensionUnderLock> suspensions_under_lock(const FunctionDecl& coro
       for (const CFGElement& element : *block) {
         transfer.apply(element);
         const auto stmt = element.getAs<CFGStmt>();
-        if (stmt && is_suspension(*stmt->getStmt()) && !now.empty())
-          found.push_back({cast<CoawaitExpr>(stmt->getStmt()), now.begin()->second});
+        if (stmt && is(*stmt->getStmt()) && !now.empty())
+          found.push_back({stmt->getStmt(), now.begin()->second});
       }
       const auto [entry, is_new] = at_end.try_emplace(block, now);
       if (is_new || !same_locks(entry->second, now)) {

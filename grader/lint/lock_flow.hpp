@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Which locks a coroutine holds, on every path that leads there, when it suspends.
+// Which locks a function holds, on every path that leads there, when it comes to a statement.
 #pragma once
 
 #include <string>
@@ -9,6 +9,7 @@
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Decl.h>
 #include <clang/AST/ExprCXX.h>
+#include <llvm/ADT/STLFunctionalExtras.h>
 
 #include "locks.hpp"
 
@@ -17,16 +18,17 @@ namespace asio_lint {
 struct HeldLock {
   std::string name;              // of the guard or the mutex; empty for a temporary
   clang::SourceLocation locked;  // where
+  clang::QualType type;          // of the guard or the mutex
   bool scoped = false;           // a guard, which gives it back at the end of its scope
 };
 
-struct SuspensionUnderLock {
-  const clang::CoawaitExpr* suspension;
+struct UnderLock {
+  const clang::Stmt* stmt;
   HeldLock lock;
 };
 
-// In the order of the control flow graph, one lock for each suspension.
-std::vector<SuspensionUnderLock> suspensions_under_lock(const clang::FunctionDecl& coroutine, const Locks& locks,
-                                                        clang::ASTContext& context);
+// The statements that `is` says yes to, in the order of the control flow graph, one lock for each of them.
+std::vector<UnderLock> statements_under_lock(const clang::FunctionDecl& function, const Locks& locks,
+                                             llvm::function_ref<bool(const clang::Stmt&)> is, clang::ASTContext& context);
 
 }  // namespace asio_lint

@@ -5,6 +5,7 @@
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 
 #include "lock_flow.hpp"
+#include "written_code.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -17,8 +18,8 @@ void LockHeldAcrossAwait::registerMatchers(MatchFinder* finder) {
 
 void LockHeldAcrossAwait::check(const MatchFinder::MatchResult& result) {
   const auto* function = result.Nodes.getNodeAs<FunctionDecl>("function");
-  for (const auto& [suspension, lock] : suspensions_under_lock(*function, locks_, *result.Context)) {
-    const auto spot = new_spot(suspension->getKeywordLoc(), *suspension, *result.Context);
+  for (const auto& [stmt, lock] : statements_under_lock(*function, locks_, is_suspension, *result.Context)) {
+    const auto spot = new_spot(cast<CoawaitExpr>(stmt)->getKeywordLoc(), *stmt, *result.Context);
     if (!spot) continue;
     diag(spot->place,
          "%0 stays locked while this coroutine is suspended: whoever wants the lock meanwhile blocks the thread that "
