@@ -218,7 +218,7 @@ function drawRun(run) {
     const list = element('ol', {className: 'rows'});
     run.rows.forEach((row, index) => list.append(row.item = listItem(run, row, index)));
     const picture = element('div', {className: 'picture', style: `padding-bottom: ${cycleHeight(run)}px`}, list, graph(run));
-    section.append(heading(run), picture);
+    section.append(element('div', {}, heading(run), picture));
   }
   if (run.finding?.notes.length > 0) section.append(notes(run));
   return section;

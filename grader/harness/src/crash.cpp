@@ -119,7 +119,7 @@ constexpr bool thread_sanitized = false;
 constexpr bool own_reports = !address_sanitized && !thread_sanitized;
 constexpr std::size_t crash_stack_size = 1 << 16;
 
-void tell_at_death() {
+[[maybe_unused]] void tell_at_death() {
 #if __has_feature(address_sanitizer)
   __sanitizer_set_death_callback(&send_schedule);
 #endif

@@ -98,8 +98,10 @@ class Trace {
     const auto best = std::ranges::min_element(failures, {}, rank);
     if (best != failures.end() && !best->schedule.empty())
       return {.schedule = best->schedule, .stage = best->stage == Stage::asan ? Stage::asan : Stage::explore, .finding = *best};
-    const auto threads = std::ranges::find(failures, Stage::tsan, &Finding::stage);
-    if (threads != failures.end()) return {.stage = Stage::tsan, .finding = *threads};
+    const auto stacks = std::ranges::find_if(failures, [](const Finding& finding) {
+      return !finding.notes.empty() && (finding.stage == Stage::asan || finding.stage == Stage::tsan);
+    });
+    if (stacks != failures.end()) return {.stage = stacks->stage, .finding = *stacks};
     if (best != failures.end())
       throw UsageError{fmt::format("{} is not fixed for a reason that has no order of handlers to show: {} in stage {}\nnext: "
                                    "bin/grader check {}", kata_.id, best->rule, name_of(best->stage), kata_.id)};

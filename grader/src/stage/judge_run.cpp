@@ -124,7 +124,7 @@ class Judge {
 
   // As --schedule takes it, or empty.
   std::string running_schedule() const {
-    return transcript_.schedule.empty() ? "" : running_case() + ':' + transcript_.schedule;
+    return transcript_.schedule ? running_case() + ':' + *transcript_.schedule : "";
   }
 
   std::string when() const {

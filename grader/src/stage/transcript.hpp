@@ -68,7 +68,7 @@ struct Transcript {
   bool done = false;
   int crash_signal = 0;
   std::vector<Address> crash_stack;
-  std::string schedule;  // that ran then, as choices "0.2.1", if one did
+  std::optional<std::string> schedule;  // that ran then, as choices "0.2.1", if one did
   bool forked = false;         // a copy of the program reached the harness
   std::vector<Address> where;  // of the main thread, when time was up
   std::string forgery;         // what no harness writes, or empty

@@ -53,6 +53,7 @@ class Tidying {
     step.cause = number_of(step.cause);
     step.number = static_cast<unsigned>(kept_.size() + 1);
     numbers_[number] = step.number;
+    last_ = number;
     kept_.push_back(std::move(step));
   }
 
@@ -71,6 +72,9 @@ class Tidying {
     }
     keep_handler();
     const unsigned number = step.number;
+    // Somebody starts it, or lets it go on, in the middle of a handler.
+    if (!kept_.empty() && step.coroutine > 0 && kept_.back().coroutine > 0 && kept_.back().coroutine != step.coroutine)
+      step.cause = last_;
     push(std::move(step), number);
   }
 
@@ -92,6 +96,7 @@ class Tidying {
   std::optional<Step> handler_;  // not kept yet
   std::vector<unsigned> merged_;  // into it
   std::vector<Step> kept_;
+  unsigned last_ = 0;  // of those kept, as it was told
   std::map<unsigned, unsigned> numbers_;
 };
 

@@ -174,7 +174,7 @@ TEST(SearchRecords, TellWhichScheduleRanWhenTheProgramCrashed) {
     return read_transcript(channel, key);
   };
   EXPECT_EQ(with("schedule\t0.2.1\ncrash\t11\t1f\n").schedule, "0.2.1");
-  EXPECT_EQ(with("explored\t1\texhaustive\tsingle\nschedule\t0.2.1\n").schedule, "") << "no schedule runs";
+  EXPECT_EQ(with("explored\t1\texhaustive\tsingle\nschedule\t0.2.1\n").schedule, std::nullopt) << "no schedule runs";
   EXPECT_NE(with("schedule\t0;2\n").forgery, "");
 }
 

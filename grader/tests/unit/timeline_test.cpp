@@ -45,6 +45,13 @@ TEST(Tidied, LeavesOutHandlersOfAsiosOwnAndKeepsWhatTheyBroughtAbout) {
   EXPECT_EQ(tidy.steps[1].cause, 1U);
 }
 
+TEST(Tidied, LeadsFromACoroutineToOneThatItStartsAtOnce) {
+  const Timeline tidy = tidied({.steps = {handler(1), coroutine("starts", 2, 1, 5), coroutine("starts", 3, 2, 9), coroutine("waits", 4, 2, 9)}});
+  ASSERT_EQ(tidy.steps.size(), 3U);
+  EXPECT_EQ(tidy.steps[1].cause, 1U);
+  EXPECT_EQ(tidy.steps[2].cause, 0U);
+}
+
 TEST(Tidied, KeepsAHandlerOfTheKatas) {
   const Timeline tidy = tidied({.steps = {handler(1, 0, 12), handler(2)}});
   ASSERT_EQ(tidy.steps.size(), 1U);
@@ -115,7 +122,7 @@ TEST(Lanes, AreCoroutinesThenStrandsThenExecutors) {
   strand.strand = 2;
   Step thread = coroutine("starts", 2, 3, 5);
   thread.on = "thread 1";
-  const Lanes lanes{{strand, thread}};
+  const Lanes lanes{std::vector<Step>{strand, thread}};
   EXPECT_EQ(lanes.all(), (std::vector<Lane>{{Lane::Of::coroutine, "coroutine 3"}, {Lane::Of::strand, "strand 2"},
                                             {Lane::Of::executor, "io_context 1"}, {Lane::Of::executor, "thread 1"}}));
   EXPECT_EQ(lanes.of(strand), 1U);

@@ -44,7 +44,7 @@ Driver::~Driver() { leave(); }
 
 void Driver::tell(Timeline::Send send) {
   timeline_.emplace(std::move(send));
-  timeline_->runs({.on = "the test"});
+  timeline_->runs({.on = "the test", .context = {}});
   coroutines_.tell(&*timeline_);
 }
 

@@ -9,6 +9,7 @@ namespace kata {
 namespace {
 
 constexpr std::string_view initiate = "initiate_";
+constexpr std::string_view with_executor = "_with_executor";  // post(executor, token) and its kin
 
 // Asio's class templates, and the names under which programs use them.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> known_as{{
@@ -49,7 +50,8 @@ std::string operation_name(std::string_view type) {
   if (at == std::string_view::npos) return "an operation";
   std::size_t end = at + initiate.size();
   while (end < type.size() && in_name(type[end])) ++end;
-  const std::string action{type.substr(at + initiate.size(), end - at - initiate.size())};
+  std::string action{type.substr(at + initiate.size(), end - at - initiate.size())};
+  if (action.ends_with(with_executor)) action.resize(action.size() - with_executor.size());
   if (at < 2 || type.substr(at - 2, 2) != "::") return action;
   std::string_view owner = name_before(type, before_arguments(type, at - 2));
   for (const auto& [name, known] : known_as)
