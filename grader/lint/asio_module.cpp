@@ -40,6 +40,7 @@
 #include "checks/suppression_audit.hpp"
 #include "checks/swallowed_cancellation.hpp"
 #include "checks/this_after_resumption.hpp"
+#include "checks/timer_reset_under_waiter.hpp"
 #include "checks/unawaited_awaitable.hpp"
 #include "checks/unhandled_exception_forgets.hpp"
 #include "checks/unsynchronized_channel.hpp"
@@ -87,6 +88,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<SuppressionAudit>("asio-suppression-audit");
     checks.registerCheck<SwallowedCancellation>("asio-swallowed-cancellation");
     checks.registerCheck<ThisAfterResumption>("asio-this-after-resumption");
+    checks.registerCheck<TimerResetUnderWaiter>("asio-timer-reset-under-waiter");
     checks.registerCheck<UnawaitedAwaitable>("asio-unawaited-awaitable");
     checks.registerCheck<UnhandledExceptionForgets>("asio-unhandled-exception-forgets");
     checks.registerCheck<UnsynchronizedChannel>("asio-unsynchronized-channel");

@@ -56,6 +56,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-suppression-audit", Tier::hint, "Finds what silences diagnostics without saying which and why."},
     {"asio-swallowed-cancellation", Tier::hint, "Finds an endless loop in a coroutine that catches whatever its co_await throws and goes on."},
     {"asio-this-after-resumption", Tier::hint, "Finds an `await_suspend` that uses its awaiter after it has given the coroutine to somebody who may resume it."},
+    {"asio-timer-reset-under-waiter", Tier::hint, "Finds a timer that is set anew while somebody waits for it who takes that for the end of the time, or ends with an error."},
     {"asio-unawaited-awaitable", Tier::enforced, "Finds an awaitable, or an operation started with the `deferred` token, that never runs: its value is thrown away, or it sits in a local variable that nothing uses."},
     {"asio-unhandled-exception-forgets", Tier::hint, "Finds a `promise_type` whose `unhandled_exception()` does nothing: whatever its coroutine throws is gone."},
     {"asio-unsynchronized-channel", Tier::hint, "Finds an `experimental::channel` that is made for a thread pool: it is for one thread at a time."},
