@@ -22,6 +22,7 @@
 #include "checks/ignored_error_code.hpp"
 #include "checks/ignored_exception_ptr.hpp"
 #include "checks/iife_capturing_coroutine.hpp"
+#include "checks/initiation_outside_strand.hpp"
 #include "checks/io_object_outlived.hpp"
 #include "checks/lock_held_across_await.hpp"
 #include "checks/loop_without_suspension.hpp"
@@ -70,6 +71,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<IgnoredErrorCode>("asio-ignored-error-code");
     checks.registerCheck<IgnoredExceptionPtr>("asio-ignored-exception-ptr");
     checks.registerCheck<IifeCapturingCoroutine>("asio-iife-capturing-coroutine");
+    checks.registerCheck<InitiationOutsideStrand>("asio-initiation-outside-strand");
     checks.registerCheck<IoObjectOutlived>("asio-io-object-outlived");
     checks.registerCheck<LockHeldAcrossAwait>("asio-lock-held-across-await");
     checks.registerCheck<LoopWithoutSuspension>("asio-loop-without-suspension");

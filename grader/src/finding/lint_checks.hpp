@@ -38,6 +38,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-ignored-error-code", Tier::hint, "Finds an operation with the token `as_tuple` whose error code nobody looks at."},
     {"asio-ignored-exception-ptr", Tier::hint, "Finds a completion handler of `co_spawn` that does not look at the exception it is given."},
     {"asio-iife-capturing-coroutine", Tier::enforced, "Finds a lambda that has captures, is a coroutine, and is called where it is written, but runs later."},
+    {"asio-initiation-outside-strand", Tier::hint, "Finds a public member function that starts or ends an operation on the thread that calls it, in a class whose handlers for the same object run on a strand."},
     {"asio-io-object-outlived", Tier::enforced, "Finds an operation that is awaited or spawned when the timer, socket or other object that it belongs to is gone."},
     {"asio-lock-held-across-await", Tier::enforced, "Finds a co_await while a lock is held that blocks threads."},
     {"asio-loop-without-suspension", Tier::hint, "Finds a loop in a coroutine or a handler that never ends by itself and never lets others run."},
