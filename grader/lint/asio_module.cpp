@@ -6,6 +6,7 @@
 #include <clang-tidy/ClangTidyModuleRegistry.h>
 #include <llvm/Config/llvm-config.h>
 
+#include "checks/awaitable_or_loses_exception.hpp"
 #include "checks/awaitable_returned_in_try.hpp"
 #include "checks/awaitable_returned_under_guard.hpp"
 #include "checks/awaitable_reuse.hpp"
@@ -55,6 +56,7 @@ namespace {
 class AsioModule : public clang::tidy::ClangTidyModule {
  public:
   void addCheckFactories(clang::tidy::ClangTidyCheckFactories& checks) override {
+    checks.registerCheck<AwaitableOrLosesException>("asio-awaitable-or-loses-exception");
     checks.registerCheck<AwaitableReturnedInTry>("asio-awaitable-returned-in-try");
     checks.registerCheck<AwaitableReturnedUnderGuard>("asio-awaitable-returned-under-guard");
     checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");

@@ -22,6 +22,7 @@ struct LintCheck {
 
 // clang-format off: a row a check
 inline constexpr auto lint_checks = std::to_array<LintCheck>({
+    {"asio-awaitable-or-loses-exception", Tier::hint, "Finds `||` of a timer and an operation that throws its error: the error is forgotten, and the time is waited for."},
     {"asio-awaitable-returned-in-try", Tier::hint, "Finds a function that returns an awaitable from a try block which has nothing else to catch."},
     {"asio-awaitable-returned-under-guard", Tier::hint, "Finds a function that takes a lock and returns an awaitable: the lock is given back before the coroutine runs."},
     {"asio-awaitable-reuse", Tier::enforced, "Finds a local awaitable that is awaited, spawned or moved again after it was moved from."},
