@@ -30,6 +30,7 @@
 #include "checks/member_order.hpp"
 #include "checks/nested_run.hpp"
 #include "checks/null_awaitable.hpp"
+#include "checks/operators_need_strand.hpp"
 #include "checks/range_for_await_shared_container.hpp"
 #include "checks/reference_across_await.hpp"
 #include "checks/return_awaitable_to_local.hpp"
@@ -80,6 +81,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<MemberOrder>("asio-member-order");
     checks.registerCheck<NestedRun>("asio-nested-run");
     checks.registerCheck<NullAwaitable>("asio-null-awaitable");
+    checks.registerCheck<OperatorsNeedStrand>("asio-operators-need-strand");
     checks.registerCheck<RangeForAwaitSharedContainer>("asio-range-for-await-shared-container");
     checks.registerCheck<ReferenceAcrossAwait>("asio-reference-across-await");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");

@@ -46,6 +46,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-member-order", Tier::enforced, "Finds a member that is made from an `io_context` or a `thread_pool` which is declared after it."},
     {"asio-nested-run", Tier::hint, "Finds a coroutine or a handler that runs an `io_context`, or waits for a `thread_pool`."},
     {"asio-null-awaitable", Tier::hint, "Finds an `awaitable` that was made without a coroutine and is returned, awaited or spawned."},
+    {"asio-operators-need-strand", Tier::hint, "Finds `&&` and `||` of awaitables in a coroutine that is spawned on a thread pool, and not on a strand of it."},
     {"asio-range-for-await-shared-container", Tier::hint, "Finds a loop over a container that awaits something in its body, while another function breaks the loop's iterator."},
     {"asio-reference-across-await", Tier::hint, "Finds a reference, pointer or iterator into a container that is used after a co_await, while another function changes the container."},
     {"asio-return-awaitable-to-local", Tier::enforced, "Finds a function that is no coroutine and returns the awaitable of one that refers to the function's own variables."},
