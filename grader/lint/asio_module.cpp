@@ -12,6 +12,7 @@
 #include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/buffer_lifetime.hpp"
+#include "checks/busy_wait.hpp"
 #include "checks/cancellation_slot_lifetime.hpp"
 #include "checks/concurrent_ops_on_object.hpp"
 #include "checks/coroutine_as_callback.hpp"
@@ -63,6 +64,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
+    checks.registerCheck<BusyWait>("asio-busy-wait");
     checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
     checks.registerCheck<ConcurrentOpsOnObject>("asio-concurrent-ops-on-object");
     checks.registerCheck<CoroutineAsCallback>("asio-coroutine-as-callback");

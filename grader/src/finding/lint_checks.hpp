@@ -28,6 +28,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-awaitable-reuse", Tier::enforced, "Finds a local awaitable that is awaited, spawned or moved again after it was moved from."},
     {"asio-blocking-call-in-coroutine", Tier::hint, "Finds a call that blocks its thread in a coroutine or in a handler of Asio."},
     {"asio-buffer-lifetime", Tier::enforced, "Finds an operation that goes on with the memory of a temporary, which is gone by then."},
+    {"asio-busy-wait", Tier::hint, "Finds a loop in a coroutine that does nothing but look at a condition, and let others run in between."},
     {"asio-cancellation-slot-lifetime", Tier::hint, "Finds an operation bound to the slot of a local `cancellation_signal` that is gone before the operation ends."},
     {"asio-concurrent-ops-on-object", Tier::enforced, "Finds two reads or two writes of one stream that are awaited together."},
     {"asio-coroutine-as-callback", Tier::enforced, "Finds a coroutine given to something that calls it like a function and throws its awaitable away."},
