@@ -6,11 +6,13 @@
 #include <clang-tidy/ClangTidyModuleRegistry.h>
 #include <llvm/Config/llvm-config.h>
 
+#include "checks/awaitable_or_loses_exception.hpp"
 #include "checks/awaitable_returned_in_try.hpp"
 #include "checks/awaitable_returned_under_guard.hpp"
 #include "checks/awaitable_reuse.hpp"
 #include "checks/blocking_call_in_coroutine.hpp"
 #include "checks/buffer_lifetime.hpp"
+#include "checks/busy_wait.hpp"
 #include "checks/callback_under_lock.hpp"
 #include "checks/cancellation_slot_lifetime.hpp"
 #include "checks/completion_missed.hpp"
@@ -25,12 +27,14 @@
 #include "checks/ignored_error_code.hpp"
 #include "checks/ignored_exception_ptr.hpp"
 #include "checks/iife_capturing_coroutine.hpp"
+#include "checks/initiation_outside_strand.hpp"
 #include "checks/io_object_outlived.hpp"
 #include "checks/lock_held_across_await.hpp"
 #include "checks/loop_without_suspension.hpp"
 #include "checks/member_order.hpp"
 #include "checks/nested_run.hpp"
 #include "checks/null_awaitable.hpp"
+#include "checks/operators_need_strand.hpp"
 #include "checks/range_for_await_shared_container.hpp"
 #include "checks/reference_across_await.hpp"
 #include "checks/return_awaitable_to_local.hpp"
@@ -44,6 +48,7 @@
 #include "checks/swallowed_cancellation.hpp"
 #include "checks/this_after_resumption.hpp"
 #include "checks/thread_affine_state_across_await.hpp"
+#include "checks/timer_reset_under_waiter.hpp"
 #include "checks/unawaited_awaitable.hpp"
 #include "checks/unhandled_exception_forgets.hpp"
 #include "checks/unsynchronized_channel.hpp"
@@ -57,11 +62,13 @@ namespace {
 class AsioModule : public clang::tidy::ClangTidyModule {
  public:
   void addCheckFactories(clang::tidy::ClangTidyCheckFactories& checks) override {
+    checks.registerCheck<AwaitableOrLosesException>("asio-awaitable-or-loses-exception");
     checks.registerCheck<AwaitableReturnedInTry>("asio-awaitable-returned-in-try");
     checks.registerCheck<AwaitableReturnedUnderGuard>("asio-awaitable-returned-under-guard");
     checks.registerCheck<AwaitableReuse>("asio-awaitable-reuse");
     checks.registerCheck<BlockingCallInCoroutine>("asio-blocking-call-in-coroutine");
     checks.registerCheck<BufferLifetime>("asio-buffer-lifetime");
+    checks.registerCheck<BusyWait>("asio-busy-wait");
     checks.registerCheck<CallbackUnderLock>("asio-callback-under-lock");
     checks.registerCheck<CancellationSlotLifetime>("asio-cancellation-slot-lifetime");
     checks.registerCheck<CompletionMissed>("asio-completion-missed");
@@ -76,12 +83,14 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<IgnoredErrorCode>("asio-ignored-error-code");
     checks.registerCheck<IgnoredExceptionPtr>("asio-ignored-exception-ptr");
     checks.registerCheck<IifeCapturingCoroutine>("asio-iife-capturing-coroutine");
+    checks.registerCheck<InitiationOutsideStrand>("asio-initiation-outside-strand");
     checks.registerCheck<IoObjectOutlived>("asio-io-object-outlived");
     checks.registerCheck<LockHeldAcrossAwait>("asio-lock-held-across-await");
     checks.registerCheck<LoopWithoutSuspension>("asio-loop-without-suspension");
     checks.registerCheck<MemberOrder>("asio-member-order");
     checks.registerCheck<NestedRun>("asio-nested-run");
     checks.registerCheck<NullAwaitable>("asio-null-awaitable");
+    checks.registerCheck<OperatorsNeedStrand>("asio-operators-need-strand");
     checks.registerCheck<RangeForAwaitSharedContainer>("asio-range-for-await-shared-container");
     checks.registerCheck<ReferenceAcrossAwait>("asio-reference-across-await");
     checks.registerCheck<ReturnAwaitableToLocal>("asio-return-awaitable-to-local");
@@ -95,6 +104,7 @@ class AsioModule : public clang::tidy::ClangTidyModule {
     checks.registerCheck<SwallowedCancellation>("asio-swallowed-cancellation");
     checks.registerCheck<ThisAfterResumption>("asio-this-after-resumption");
     checks.registerCheck<ThreadAffineStateAcrossAwait>("asio-thread-affine-state-across-await");
+    checks.registerCheck<TimerResetUnderWaiter>("asio-timer-reset-under-waiter");
     checks.registerCheck<UnawaitedAwaitable>("asio-unawaited-awaitable");
     checks.registerCheck<UnhandledExceptionForgets>("asio-unhandled-exception-forgets");
     checks.registerCheck<UnsynchronizedChannel>("asio-unsynchronized-channel");

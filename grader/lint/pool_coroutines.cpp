@@ -14,15 +14,17 @@ using namespace clang;
 namespace asio_lint {
 
 void PoolCoroutines::add(const CallExpr& spawn) {
-  if (spawn.getNumArgs() < 2 || !is_of_pool(spawn.getArg(0)->getType())) return;
-  for (const FunctionDecl* coroutine : coroutines_of(*spawn.getArg(1))) add(*coroutine);
+  if (spawn.getNumArgs() > 1 && is_of_pool(spawn.getArg(0)->getType())) add_all(*spawn.getArg(1));
+}
+
+void PoolCoroutines::add_all(const Expr& awaitable) {
+  for (const FunctionDecl* coroutine : coroutines_of(awaitable)) add(*coroutine);
 }
 
 void PoolCoroutines::add(const FunctionDecl& coroutine) {
   if (!found_.insert(coroutine.getCanonicalDecl()).second) return;
   any_written(*coroutine.getBody(), [&](const Stmt& stmt) {
-    if (is_suspension(stmt))
-      for (const FunctionDecl* awaited : coroutines_of(*cast<CoawaitExpr>(stmt).getOperand())) add(*awaited);
+    if (is_suspension(stmt)) add_all(*cast<CoawaitExpr>(stmt).getOperand());
     return false;
   });
 }

@@ -14,6 +14,8 @@ class PoolCoroutines {
  public:
   // Takes notice of a call of co_spawn.
   void add(const clang::CallExpr& spawn);
+  // What runs when the expression is awaited or spawned, wherever that is.
+  void add_all(const clang::Expr& awaitable);
   bool contains(const clang::FunctionDecl& coroutine) const;
   void forget() { found_.clear(); }
 

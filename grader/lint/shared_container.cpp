@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "shared_container.hpp"
 
-#include <clang/AST/ExprCXX.h>
+#include <clang/AST/DeclCXX.h>
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
 #include "names.hpp"
-#include "written_code.hpp"
+#include "shared_object.hpp"
 
 using namespace clang;
 
@@ -24,49 +24,13 @@ bool is_container(QualType type) {
              .Default(false);
 }
 
-// auto self = shared_from_this(), in a function or in a lambda's capture.
-bool is_self(const Expr& object) {
-  const auto* reference = dyn_cast<DeclRefExpr>(object.IgnoreParenImpCasts());
-  const auto* variable = reference == nullptr ? nullptr : dyn_cast<VarDecl>(reference->getDecl());
-  return variable != nullptr && variable->getInit() != nullptr &&
-         any_written(*variable->getInit(), [](const Stmt& stmt) {
-           const auto* call = dyn_cast<CallExpr>(&stmt);
-           return call != nullptr && name_of(call->getDirectCallee()) == "shared_from_this";
-         });
-}
-
-bool is_of_this_object(const MemberExpr& member) {
-  const Expr* base = member.getBase()->IgnoreParenImpCasts();
-  if (isa<CXXThisExpr>(base)) return true;
-  if (const auto* outer = dyn_cast<MemberExpr>(base)) return !member.isArrow() && is_of_this_object(*outer);
-  const auto* arrow = dyn_cast<CXXOperatorCallExpr>(base);
-  return arrow != nullptr && arrow->getOperator() == OO_Arrow && is_self(*arrow->getArg(0));
-}
-
-bool is_reachable(const DeclRefExpr& reference) {
-  const auto* variable = dyn_cast<VarDecl>(reference.getDecl());
-  if (variable == nullptr || variable->getType()->isReferenceType()) return false;
-  if (!variable->hasLocalStorage()) return true;
-  // A copy in a lambda is const there, or belongs to nobody else.
-  return reference.refersToEnclosingVariableOrCapture() && !variable->isInitCapture() &&
-         !reference.getType().isConstQualified();
-}
-
 }  // namespace
 
 const ValueDecl* shared_container(const Expr& expression) {
-  const Expr* inner = expression.IgnoreParenImpCasts();
-  if (!is_container(inner->getType())) return nullptr;
-  if (const auto* member = dyn_cast<MemberExpr>(inner)) {
-    const ValueDecl* field = member->getMemberDecl();
-    const bool is_static = isa<VarDecl>(field);
-    const bool can_change = !field->getType().isConstQualified() && !field->getType()->isReferenceType();
-    return can_change && (is_static || is_of_this_object(*member)) ? field : nullptr;
-  }
-  const auto* reference = dyn_cast<DeclRefExpr>(inner);
-  return reference != nullptr && !reference->getDecl()->getType().isConstQualified() && is_reachable(*reference)
-             ? reference->getDecl()
-             : nullptr;
+  if (!is_container(expression.IgnoreParenImpCasts()->getType())) return nullptr;
+  const ValueDecl* object = shared_object(expression);
+  if (object == nullptr) return nullptr;
+  return object->getType().isConstQualified() || object->getType()->isReferenceType() ? nullptr : object;
 }
 
 }  // namespace asio_lint

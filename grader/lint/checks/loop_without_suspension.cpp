@@ -8,6 +8,7 @@
 #include "asio_types.hpp"
 #include "event_loop.hpp"
 #include "names.hpp"
+#include "only_reads.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
@@ -39,19 +40,6 @@ bool never_ends(const Loop& loop, const ASTContext& context) {
   bool value = false;
   return loop.condition == nullptr ||
          (!loop.condition->isValueDependent() && loop.condition->EvaluateAsBooleanCondition(value, context) && value);
-}
-
-// Reads what somebody else has to change: variables, members, and what const functions say of them.
-bool only_reads(const Stmt& stmt) {
-  const auto* unary = dyn_cast<UnaryOperator>(&stmt);
-  const auto* binary = dyn_cast<BinaryOperator>(&stmt);
-  if (unary != nullptr && unary->isIncrementDecrementOp()) return false;
-  if (binary != nullptr && binary->isAssignmentOp()) return false;
-  if (const auto* call = dyn_cast<CallExpr>(&stmt)) {
-    const auto* method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
-    if (method == nullptr || !method->isConst()) return false;
-  }
-  return llvm::all_of(written_children(stmt), [](const Stmt* child) { return only_reads(*child); });
 }
 
 // Nothing, or giving the processor away for a moment.

@@ -6,8 +6,7 @@
 
 #include "asio_types.hpp"
 #include "names.hpp"
-#include "pool_coroutines.hpp"
-#include "written_code.hpp"
+#include "several_threads.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -21,26 +20,6 @@ AST_MATCHER(CXXConstructExpr, makes_channel) {
   return name_of(record) == "basic_channel" && is_in_asio(*record) && Node.getNumArgs() > 0;
 }
 
-bool is_strand(QualType type) { return is_asio_entity(class_of(type), "strand"); }
-
-// thread_pool pool{1};
-bool is_pool_of_one_thread(const VarDecl& variable) {
-  const Expr* init = variable.getInit();
-  const auto* made = init == nullptr ? nullptr : dyn_cast<CXXConstructExpr>(init->IgnoreUnlessSpelledInSource());
-  const auto* threads = made == nullptr || made->getNumArgs() == 0
-                            ? nullptr
-                            : dyn_cast<IntegerLiteral>(made->getArg(0)->IgnoreParenImpCasts());
-  return threads != nullptr && threads->getValue() == 1;
-}
-
-bool has_one_thread(const Expr& executor) {
-  return any_written(executor, [](const Stmt& stmt) {
-    const auto* reference = dyn_cast<DeclRefExpr>(&stmt);
-    const auto* variable = reference == nullptr ? nullptr : dyn_cast<VarDecl>(reference->getDecl());
-    return variable != nullptr && is_pool_of_one_thread(*variable);
-  });
-}
-
 }  // namespace
 
 void UnsynchronizedChannel::registerMatchers(MatchFinder* finder) {
@@ -50,7 +29,7 @@ void UnsynchronizedChannel::registerMatchers(MatchFinder* finder) {
 void UnsynchronizedChannel::check(const MatchFinder::MatchResult& result) {
   const auto* made = result.Nodes.getNodeAs<CXXConstructExpr>("made");
   const Expr& executor = *made->getArg(0)->IgnoreUnlessSpelledInSource();
-  if (!is_of_pool(executor.getType()) || is_strand(executor.getType()) || has_one_thread(executor)) return;
+  if (!has_several_threads(executor)) return;
   const auto spot = new_spot(*made, *result.Context);
   if (!spot) return;
   diag(spot->place,

@@ -31,6 +31,10 @@ void count(const Json& value, const std::string& at) {
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1'000'000'000'000) refuse(at, "is no count");
 }
 
+void moment(const Json& value, const std::string& at) {
+  if (!value.is_number_unsigned()) refuse(at, "is no time");
+}
+
 Check one_of(std::initializer_list<const char*> words) {
   return [words = std::vector<std::string>(words.begin(), words.end())](const Json& value, const std::string& at) {
     text(value, at);
@@ -71,7 +75,7 @@ void tools(const Json& value, const std::string& at) {
 Check document() {
   const Check isolation = one_of({"L0", "L1", "L2"});
   const Check places = list_of(object({{"file", text}, {"line", count}, {"function", text}, {"text", text}}));
-  const Check steps = list_of(object({{"kind", text, true}, {"number", count, true}, {"time", count, true}, {"cause", count},
+  const Check steps = list_of(object({{"kind", text, true}, {"number", count, true}, {"time", moment, true}, {"cause", count},
                                       {"coroutine", count}, {"strand", count}, {"on", text}, {"file", text},
                                       {"line", count}, {"function", text}, {"text", text}}));
   const Check finding = object({{"rule", text, true},

@@ -128,7 +128,7 @@ awaitable<void> two_streams(tcp::socket& one, tcp::socket& other, Session& a, Se
 }
 
 awaitable<void> with_a_timeout(tcp::socket& socket, asio::steady_timer& timer, asio::mutable_buffer in) {
-  co_await (asio::async_read(socket, in, use_awaitable) || timer.async_wait(use_awaitable));
+  co_await (asio::async_read(socket, in, use_awaitable) || timer.async_wait(use_awaitable));  // LOUD: asio-awaitable-or-loses-exception in with_a_timeout
   co_await (timer.async_wait(use_awaitable) || timer.async_wait(use_awaitable));
 }
 

@@ -66,7 +66,7 @@ template awaitable<void> in_a_template(std::atomic<bool>&);
 // ---- Silent.
 
 awaitable<void> lets_others_run() {
-  while (!ready) co_await asio::post(asio::use_awaitable);
+  while (!ready) co_await asio::post(asio::use_awaitable);  // LOUD: asio-busy-wait in lets_others_run
   for (;;) {
     co_await save();
   }
