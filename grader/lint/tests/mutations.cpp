@@ -196,13 +196,19 @@ std::optional<std::string> of_local_object(const std::string& callee, const Word
          written(is_member ? "recall_own" + callee.substr(dot) : callee, rest) + ";\n}();";
 }
 
-// Changes an operation whose handler is a lambda, in a function that does not run it.
+// main() and functions that run their context wait for what they start.
+bool waits(const std::string& text, const Call& operation) {
+  const std::string rest = text.substr(operation.end, text.find("\n}", operation.end) - operation.end);
+  return operation.begin > text.find("\nint main(") || rest.find(".run()") != std::string::npos;
+}
+
+// Changes an operation whose handler is a lambda, in a function that does not wait for it.
 auto with_handler(const std::function<std::optional<std::string>(const Call&)>& change) {
   return [=](const std::string& text) {
     Mutants mutants;
     for (const Call& operation : calls(text, any_operation)) {
       const bool has_lambda = !operation.words.empty() && operation.words.back().starts_with("[");
-      if (!has_lambda || !is_statement(text, operation) || operation.begin > text.find("\nint main(")) continue;
+      if (!has_lambda || !is_statement(text, operation) || waits(text, operation)) continue;
       if (const auto made = change(operation)) mutants.push_back(with(text, operation.begin, operation.end, *made));
     }
     return mutants;
