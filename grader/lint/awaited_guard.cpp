@@ -8,6 +8,7 @@
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
+#include "io_objects.hpp"
 #include "names.hpp"
 #include "written_code.hpp"
 
@@ -33,11 +34,12 @@ bool may_guard(const TemplateArgument& argument) {
   return argument.getKind() == TemplateArgument::Type && may_guard(argument.getAsType());
 }
 
-// Not if it is a value: made of numbers, strings, containers and their like, without a destructor that was written.
+// Not if it is a value: made of numbers, strings, containers and their like, without a destructor that was written. Nor
+// if it is a socket.
 bool may_guard(QualType type) {
   const CXXRecordDecl* record = class_of(type);
   record = record == nullptr ? nullptr : record->getDefinition();
-  if (record == nullptr || record->hasTrivialDestructor()) return false;
+  if (record == nullptr || record->hasTrivialDestructor() || is_io_object(type, record->getASTContext())) return false;
   if (const auto* made = dyn_cast<ClassTemplateSpecializationDecl>(record); is_plain_template_of_std(*record))
     return made != nullptr && llvm::any_of(made->getTemplateArgs().asArray(),
                                            [](const TemplateArgument& argument) { return may_guard(argument); });

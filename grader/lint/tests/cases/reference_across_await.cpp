@@ -62,6 +62,12 @@ struct Cache {
     co_await ping();
     entry.touch();  // LOUD: asio-reference-across-await in Cache::beside_a_value
   }
+  awaitable<void> beside_a_socket(asio::ip::tcp::acceptor& acceptor, int key) {
+    auto [error, socket] = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
+    auto& entry = by_key[key];
+    if (!error) co_await ping();
+    entry.touch();  // LOUD: asio-reference-across-await in Cache::beside_a_socket
+  }
   awaitable<void> iterators(int key) {
     auto it = by_key.find(key);
     if (it == by_key.end()) co_return;
