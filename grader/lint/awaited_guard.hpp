@@ -8,7 +8,7 @@
 
 namespace asio_lint {
 
-// Is one of them, with a destructor, declared in the text before `code`?
+// Is one of them, with a destructor of its own, declared in the text before `code`?
 bool may_hold_awaited_guard(const clang::FunctionDecl& coroutine, const clang::Stmt& code,
                             const clang::SourceManager& sources);
 

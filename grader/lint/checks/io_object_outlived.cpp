@@ -41,7 +41,8 @@ const Expr* object_of(const CallExpr& operation) {
 // An object that does not outlive the function: a temporary or a local variable.
 std::optional<Borrowed> short_lived_object(const CallExpr& operation, ASTContext& context) {
   const Expr* object = object_of(operation);
-  if (object == nullptr || !is_io_object(object->getType(), context)) return std::nullopt;
+  // async_send of a channel is one of a base of it.
+  if (object == nullptr || !is_io_object(object->IgnoreParenImpCasts()->getType(), context)) return std::nullopt;
   for (const Borrowed& borrowed : borrowed_by(operation))
     if (borrowed.argument == object) return borrowed;
   return std::nullopt;

@@ -25,6 +25,9 @@ AST_MATCHER(FunctionDecl, runs_one_handler) {
   return is_asio_entity(&Node, name) && llvm::StringSwitch<bool>(name).Cases("post", "dispatch", "defer", true).Default(false);
 }
 
+// As opposed to a token for a coroutine.
+AST_MATCHER(Expr, is_handler) { return is_callback_token(Node.getType(), Finder->getASTContext()); }
+
 // A token in a variable may be given to many operations.
 bool is_kept(const CallExpr& call, ASTContext& context) {
   for (const DynTypedNode& node : nodes_around(call, context)) {
@@ -39,7 +42,7 @@ bool is_kept(const CallExpr& call, ASTContext& context) {
 void StrandPerCall::registerMatchers(MatchFinder* finder) {
   const auto made = hasArgument(0, ignoringImplicit(callExpr(callee(functionDecl(makes_strand())))));
   finder->addMatcher(callExpr(callee(functionDecl(runs_one_handler())), argumentCountAtLeast(2), made,
-                              hasArgument(1, ignoringImplicit(lambdaExpr())))
+                              hasArgument(1, is_handler()))
                          .bind("call"),
                      this);
   finder->addMatcher(callExpr(callee(functionDecl(binds_executor())), made).bind("bound"), this);

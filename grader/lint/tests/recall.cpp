@@ -3,22 +3,25 @@
 // How much of what they look for do the checks find? Makes the bug in right code, at every place where the text
 // allows it, one at a time, and counts the mutants that parse and those that the check reports.
 //
-//   ninja -C build lint_recall && build/grader/lint/tests/lint_recall [FILE... -- COMPILER FLAGS]
+//   ninja -C build lint_recall && build/grader/lint/tests/lint_recall [--only REGEX] [FILE... -- COMPILER FLAGS]
 //
-// Without arguments, the references of all katas. Not a test: a mutant may be no bug (a co_await of something that
-// is no operation), so a share below 1 is a reason to look, and is printed with its place.
+// Without files, the references of all katas; --only takes the mutations in whose name or check REGEX is found. Not a
+// test: a mutant may be no bug (a co_await of something that is no operation), so a share below 1 is a reason to look,
+// and is printed with its place.
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <map>
-#include <optional>
 #include <regex>
 #include <string>
 #include <vector>
+
+#include <unistd.h>
+
+#include "mutations.hpp"
 
 namespace {
 
@@ -39,112 +42,6 @@ std::string run(const std::string& command) {
   return text;
 }
 
-// The end of the bracket that opens at `open`, or npos. Text in quotes is not looked at.
-std::size_t closing(const std::string& text, std::size_t open) {
-  int depth = 0;
-  for (std::size_t i = open; i < text.size(); ++i) {
-    if (std::string{"([{"}.find(text[i]) != std::string::npos) ++depth;
-    if (std::string{")]}"}.find(text[i]) != std::string::npos && --depth == 0) return i;
-    if (text[i] == '"') i = text.find('"', i + 1);
-    if (i == std::string::npos) break;
-  }
-  return std::string::npos;
-}
-
-// The arguments of the call whose parenthesis opens at `open`: where they begin and end.
-std::vector<std::pair<std::size_t, std::size_t>> arguments(const std::string& text, std::size_t open) {
-  std::vector<std::pair<std::size_t, std::size_t>> found;
-  const std::size_t end = closing(text, open);
-  if (end == std::string::npos) return found;
-  std::size_t begin = open + 1;
-  for (std::size_t i = begin; i <= end; ++i) {
-    if (i < end && std::string{"([{"}.find(text[i]) != std::string::npos) i = closing(text, i);
-    if (i == end || text[i] == ',') {
-      found.emplace_back(text.find_first_not_of(" \n", begin), i);
-      begin = i + 1;
-    }
-  }
-  return found;
-}
-
-using Mutants = std::vector<std::string>;
-
-// Of every match, the text with `replacement` in its place.
-Mutants replaced(const std::string& text, const std::regex& pattern, const std::string& replacement) {
-  Mutants mutants;
-  for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {
-    const auto begin = static_cast<std::size_t>(it->position());
-    mutants.push_back(text.substr(0, begin) + it->format(replacement) +
-                      text.substr(begin + static_cast<std::size_t>(it->length())));
-  }
-  return mutants;
-}
-
-// Of every co_spawn with three arguments, what `change` makes of it.
-Mutants respawned(const std::string& text,
-                  const std::function<std::optional<std::string>(std::vector<std::string>)>& change) {
-  Mutants mutants;
-  for (std::size_t at = text.find("co_spawn("); at != std::string::npos; at = text.find("co_spawn(", at + 1)) {
-    const std::size_t open = at + 8;
-    std::vector<std::string> words;
-    for (const auto& [begin, end] : arguments(text, open)) words.push_back(text.substr(begin, end - begin));
-    if (words.size() != 3) continue;
-    if (const auto made = change(words))
-      mutants.push_back(text.substr(0, open) + '(' + *made + ')' + text.substr(closing(text, open) + 1));
-  }
-  return mutants;
-}
-
-struct Mutation {
-  const char* what;
-  const char* check;
-  std::function<Mutants(const std::string&)> make;
-};
-
-const std::regex awaited_statement{R"(\n( +)co_await ([^\n;]+);)"};
-
-std::vector<Mutation> mutations() {
-  const auto statement = [](const char* replacement) {
-    return [=](const std::string& text) { return replaced(text, awaited_statement, replacement); };
-  };
-  return {
-      {"co_await is deleted", "asio-unawaited-awaitable", statement("\n$1$2;")},
-      {"a cast to void instead of co_await", "asio-unawaited-awaitable", statement("\n$1(void)$2;")},
-      {"kept and forgotten instead of co_await", "asio-unawaited-awaitable", statement("\n$1auto forgotten = $2;")},
-      {"posted instead of co_await", "asio-coroutine-as-callback",
-       statement("\n$1boost::asio::post(co_await boost::asio::this_coro::executor, [&] { return $2; });")},
-      {"a lock before co_await", "asio-lock-held-across-await",
-       statement("\n$1std::lock_guard held{recall_mutex};\n$1co_await $2;")},
-      {"a lock by hand before co_await", "asio-lock-held-across-await",
-       statement("\n$1recall_mutex.lock();\n$1co_await $2;")},
-      {"a sleep before co_await", "asio-blocking-call-in-coroutine",
-       statement("\n$1std::this_thread::sleep_for(std::chrono::seconds{1});\n$1co_await $2;")},
-      {"tried for ever", "asio-swallowed-cancellation",
-       statement("\n$1for (;;) try {\n$1  co_await $2;\n$1} catch (const std::exception&) {\n$1}")},
-      {"spawned detached", "asio-detached-swallows-*",
-       [](const std::string& text) {
-         return respawned(text, [](std::vector<std::string> words) {
-           return words[0] + ", " + words[1] + ", boost::asio::detached";
-         });
-       }},
-      {"spawned for a future that is dropped", "asio-discarded-future",
-       [](const std::string& text) {
-         return respawned(text, [](std::vector<std::string> words) {
-           return words[0] + ", " + words[1] + ", boost::asio::use_future";
-         });
-       }},
-      {"a lambda is called before it is spawned", "asio-iife-capturing-coroutine",
-       [](const std::string& text) {
-         return respawned(text, [](std::vector<std::string> words) -> std::optional<std::string> {
-           // One that is no coroutine has run before it is gone.
-           const bool captures = words[1].starts_with("[") && !words[1].starts_with("[]") &&
-                                 words[1].find("awaitable<") != std::string::npos && words[1].ends_with("}");
-           return captures ? std::optional{words[0] + ", " + words[1] + "(), " + words[2]} : std::nullopt;
-         });
-       }},
-  };
-}
-
 struct Count {
   int parsed = 0;
   int found = 0;
@@ -153,6 +50,11 @@ struct Count {
 struct Source {
   fs::path file;
   std::string flags;
+};
+
+struct Arguments {
+  std::regex only;
+  std::vector<Source> sources;
 };
 
 std::vector<Source> references() {
@@ -168,46 +70,115 @@ std::vector<Source> references() {
   return sources;
 }
 
-std::vector<Source> sources_of(int argc, char** argv) {
-  if (argc < 2) return references();
-  std::vector<Source> sources;
-  std::string flags;
+Arguments arguments_of(int argc, char** argv) {
+  Arguments arguments;
   int i = 1;
-  for (; i < argc && std::string{argv[i]} != "--"; ++i) sources.push_back({fs::absolute(argv[i]), ""});
+  if (argc > 2 && std::string{argv[1]} == "--only") {
+    arguments.only = argv[2];
+    i = 3;
+  }
+  for (; i < argc && std::string{argv[i]} != "--"; ++i) arguments.sources.push_back({fs::absolute(argv[i]), ""});
+  std::string flags;
   for (++i; i < argc; ++i) flags += ' ' + std::string{argv[i]};
-  for (Source& source : sources) source.flags = flags;
-  return sources;
+  for (Source& source : arguments.sources) source.flags = flags;
+  if (arguments.sources.empty()) arguments.sources = references();
+  return arguments;
 }
+
+// A folder of its own, in which Asio's headers are parsed once for all mutants.
+class Workshop {
+ public:
+  Workshop() {
+    fs::create_directory(folder_);
+    std::ofstream(folder_ / "includes.hpp") << recall::includes;
+  }
+  ~Workshop() { fs::remove_all(folder_); }
+  Workshop(const Workshop&) = delete;
+  Workshop& operator=(const Workshop&) = delete;
+
+  // What the check says about the text; `source` is where it comes from.
+  std::string lint(const std::string& text, const std::string& check, const Source& source) {
+    precompile(source.flags);
+    std::ofstream(mutant_) << recall::includes << recall::declarations << text;
+    return run("timeout 120 '" CLANG_TIDY "' -load='" MODULE_FILE "' '-checks=-*," + check + "' --config={} --quiet '" +
+               mutant_.string() + "' -- -std=c++20 -w -Xclang -include-pch -Xclang '" + compiled_.string() + "' -I'" +
+               source.file.parent_path().string() + "' " + source.flags);
+  }
+
+ private:
+  void precompile(const std::string& flags) {
+    if (fs::exists(compiled_)) return;
+    std::fputs(run("'" CLANG "' -std=c++20 -w " + flags + " -x c++-header '" + (folder_ / "includes.hpp").string() +
+                   "' -o '" + compiled_.string() + "'")
+                   .c_str(),
+               stderr);
+  }
+
+  const fs::path folder_ = fs::temp_directory_path() / ("recall_" + std::to_string(getpid()));
+  const fs::path compiled_ = folder_ / "includes.pch";
+  const fs::path mutant_ = folder_ / "mutant.cpp";
+};
+
+int findings_in(const std::string& output, const std::string& check) {
+  const std::string name = '[' + check.substr(0, check.find('*'));
+  int count = 0;
+  for (auto at = output.find(name); at != std::string::npos; at = output.find(name, at + 1)) ++count;
+  return count;
+}
+
+bool parses(const std::string& output) {
+  return output.find("error:") == std::string::npos;
+}
+
+using Counts = std::map<std::string, Count>;
+
+class MutantsOfSource {
+ public:
+  MutantsOfSource(const Source& source, Workshop& workshop)
+      : source_{source}, workshop_{workshop}, text_{contents(source.file)} {}
+
+  void count(const recall::Mutation& mutation, Counts& counts) {
+    const std::string text = mutation.prepare ? mutation.prepare(text_) : text_;
+    int number = 0;
+    for (const std::string& mutant : mutation.make(text)) {
+      ++number;
+      const std::string output = workshop_.lint(mutant, mutation.check, source_);
+      if (!parses(output)) continue;
+      const bool found = findings_in(output, mutation.check) > findings_without(text, mutation.check);
+      Count& count = counts[std::string{mutation.what} + " | " + mutation.check];
+      ++count.parsed;
+      count.found += found;
+      if (!found) std::printf("missed: %s, number %d in %s\n", mutation.what, number, source_.file.c_str());
+      std::fflush(stdout);
+    }
+  }
+
+ private:
+  // What is reported in the right code.
+  int findings_without(const std::string& text, const std::string& check) {
+    const auto [known, is_new] = unchanged_.try_emplace(text);
+    if (is_new) known->second = workshop_.lint(text, "asio-*", source_);
+    return findings_in(known->second, check);
+  }
+
+  const Source& source_;
+  Workshop& workshop_;
+  const std::string text_;
+  std::map<std::string, std::string> unchanged_;  // what is said of it, by text
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::map<std::string, Count> counts;
-  const fs::path mutant = fs::temp_directory_path() / "recall_mutant.cpp";
-  for (const Source& source : sources_of(argc, argv)) {
-    const std::string text = contents(source.file);
-    for (const Mutation& mutation : mutations()) {
-      int number = 0;
-      for (const std::string& changed : mutation.make(text)) {
-        ++number;
-        std::ofstream(mutant)
-            << "#include <boost/asio.hpp>\n#include <mutex>\n#include <thread>\nstatic std::mutex recall_mutex;\n"
-            << changed;
-        const std::string out =
-            run("timeout 120 '" CLANG_TIDY "' -load='" MODULE_FILE "' '-checks=-*," + std::string{mutation.check} +
-                "' --config={} --quiet '" + mutant.string() + "' -- -std=c++20 -w -I'" +
-                source.file.parent_path().string() + "' " + source.flags);
-        if (out.find("error:") != std::string::npos) continue;
-        Count& count = counts[std::string{mutation.what} + " | " + mutation.check];
-        ++count.parsed;
-        const std::string name = mutation.check;
-        const bool found = out.find(name.substr(0, name.find('*'))) != std::string::npos;
-        count.found += found;
-        if (!found) std::printf("missed: %s, number %d in %s\n", mutation.what, number, source.file.c_str());
-      }
-    }
+  const Arguments arguments = arguments_of(argc, argv);
+  Workshop workshop;
+  Counts counts;
+  for (const Source& source : arguments.sources) {
+    MutantsOfSource mutants{source, workshop};
+    for (const recall::Mutation& mutation : recall::mutations())
+      if (std::regex_search(mutation.what + std::string{" | "} + mutation.check, arguments.only))
+        mutants.count(mutation, counts);
   }
-  fs::remove(mutant);
   std::puts("\n| what was done | the check | mutants | found |\n|---|---|---|---|");
   for (const auto& [what, count] : counts) std::printf("| %s | %d | %d |\n", what.c_str(), count.parsed, count.found);
   return 0;

@@ -68,6 +68,13 @@ awaitable<std::size_t> with_a_local_socket() {
   return asio::async_write(socket, asio::buffer(text), use_awaitable);  // LOUD: asio-io-object-outlived in with_a_local_socket
 }
 
+using Channel = asio::experimental::channel<void(boost::system::error_code)>;
+
+awaitable<void> with_a_local_channel() {
+  Channel channel(context, 1);
+  return channel.async_send(boost::system::error_code{}, use_awaitable);  // LOUD: asio-io-object-outlived in with_a_local_channel
+}
+
 awaitable<void> part_of_what_is_returned() {
   steady_timer timer(context, 1s);
   return ended(timer.async_wait(use_awaitable));  // LOUD: asio-io-object-outlived in part_of_what_is_returned
@@ -135,6 +142,10 @@ awaitable<void> of_somebody_else(steady_timer& timer) {
   if (text.empty()) return kept.async_wait(use_awaitable);
   if (text == "x") return common_timer().async_wait(use_awaitable);
   return timer.async_wait(use_awaitable);
+}
+
+awaitable<void> of_somebody_elses_channel(Channel& channel) {
+  return channel.async_send(boost::system::error_code{}, use_awaitable);
 }
 
 awaitable<void> of_a_pointer(std::shared_ptr<steady_timer> timer) {

@@ -25,6 +25,7 @@ struct Lock {
   ~Lock();
 };
 awaitable<Lock> async_lock();
+awaitable<std::string> fetch_name();
 
 // ---- Loud.
 
@@ -35,6 +36,10 @@ struct Room : std::enable_shared_from_this<Room> {
   void name(const std::string& key) { by_name[key]; }
   void close() { queue = {}; }
 
+  awaitable<void> deliver_fetched() {
+    const std::string text = co_await fetch_name();
+    for (auto& member : members) co_await member->deliver(text);  // LOUD: asio-range-for-await-shared-container in Room::deliver_fetched
+  }
   awaitable<void> deliver(std::string text) {
     for (auto& member : members) co_await member->deliver(text);  // LOUD: asio-range-for-await-shared-container in Room::deliver
     for (const auto& member : this->by_need) {  // LOUD: asio-range-for-await-shared-container

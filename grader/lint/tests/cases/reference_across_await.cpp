@@ -27,7 +27,12 @@ struct Lock {
 };
 awaitable<void> ping();
 awaitable<int> fetch();
+struct Locked {
+  std::vector<Lock> locks;
+};
 awaitable<Lock> async_lock();
+awaitable<Locked> async_lock_all();
+awaitable<Entry> load();
 
 // ---- Loud.
 
@@ -50,6 +55,18 @@ struct Cache {
     Entry& head = queue.front();
     co_await ping();
     head.touch();  // LOUD: asio-reference-across-await
+  }
+  awaitable<void> beside_a_value(int key) {
+    const Entry loaded = co_await load();
+    auto& entry = by_key[key];
+    co_await ping();
+    entry.touch();  // LOUD: asio-reference-across-await in Cache::beside_a_value
+  }
+  awaitable<void> beside_a_socket(asio::ip::tcp::acceptor& acceptor, int key) {
+    auto [error, socket] = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
+    auto& entry = by_key[key];
+    if (!error) co_await ping();
+    entry.touch();  // LOUD: asio-reference-across-await in Cache::beside_a_socket
   }
   awaitable<void> iterators(int key) {
     auto it = by_key.find(key);
@@ -198,6 +215,12 @@ struct Careful {
   }
   awaitable<void> under_a_lock_for_coroutines(int key) {
     auto lock = co_await async_lock();
+    auto& entry = by_key[key];
+    co_await ping();
+    entry.touch();
+  }
+  awaitable<void> under_locks_for_coroutines(int key) {
+    const Locked locked = co_await async_lock_all();
     auto& entry = by_key[key];
     co_await ping();
     entry.touch();

@@ -13,6 +13,7 @@ using asio::awaitable;
 
 asio::io_context context;
 void keep(std::shared_ptr<void> object);
+void keep(awaitable<void> task);
 
 // ---- Loud.
 
@@ -50,7 +51,67 @@ struct Task : std::enable_shared_from_this<Task<Work>> {
 };
 template struct Task<void (*)()>;
 
+struct Starts : std::enable_shared_from_this<Starts> {
+  Starts() { start(); }  // LOUD: asio-shared-from-this-in-constructor in Starts::Starts
+  explicit Starts(bool ready) {
+    if (ready) this->read();  // LOUD: asio-shared-from-this-in-constructor
+  }
+  void start() {
+    if (count == 0) ++count;
+    read();
+  }
+  void read() {
+    auto self = shared_from_this();
+    asio::post(context, [self] { ++self->count; });
+  }
+  int count = 0;
+};
+
+struct Captures : std::enable_shared_from_this<Captures> {
+  Captures() { start(); }  // LOUD: asio-shared-from-this-in-constructor in Captures::Captures
+  void start();
+};
+
+void Captures::start() {
+  asio::post(context, [self = shared_from_this()] {});
+}
+
 // ---- Silent.
+
+struct StartsLater : std::enable_shared_from_this<StartsLater> {
+  StartsLater() { start(), stop(), again(), set(), call(); }
+  explicit StartsLater(StartsLater& other) { other.now(); }
+  explicit StartsLater(int);
+  void now() { keep(shared_from_this()); }
+  void start() {
+    later = [this] { now(); };
+  }
+  void stop() {
+    if (started) now();
+    started = started && (now(), true);
+  }
+  void again() {
+    if (!started) return;
+    now();
+  }
+  void set() {
+    for (int i = 0; i < (started ? 1 : 0); ++i) now();
+  }
+  awaitable<void> run() {
+    now();
+    co_return;
+  }
+  void call() {
+    keep(run());
+    if (count-- > 0) call();
+  }
+  void elsewhere();
+  std::function<void()> later;
+  bool started = false;
+  int count = 0;
+};
+
+StartsLater::StartsLater(int) { elsewhere(); }
 
 struct Started : std::enable_shared_from_this<Started> {
   Started() = default;

@@ -28,6 +28,11 @@ struct Account {
     balance = (balance + 1) * (co_await fetch() + 1);  // LOUD: asio-stale-read-across-await
     text = text + co_await line();                  // LOUD: asio-stale-read-across-await
   }
+  awaitable<void> add_beside_a_value() {
+    const std::string read = co_await line();
+    balance = balance + co_await fetch();  // LOUD: asio-stale-read-across-await in Account::add_beside_a_value
+    text = read;
+  }
   int balance = 0;
   std::string text;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // A strand that is made for one handler: loud. One that many share, or that a coroutine or an object lives on: silent.
+#include <functional>
+
 #include <boost/asio.hpp>
 
 namespace asio = boost::asio;
@@ -14,6 +16,7 @@ asio::io_context context;
 asio::steady_timer timer{context};
 int total = 0;
 void add_one();
+void add(int n);
 void tell(std::exception_ptr error);
 awaitable<void> save();
 
@@ -23,6 +26,12 @@ void posted() {
   asio::post(make_strand(pool), [] { ++total; });                         // LOUD: asio-strand-per-call in posted
   asio::dispatch(make_strand(pool.get_executor()), [] { ++total; });      // LOUD: asio-strand-per-call
   asio::defer(asio::make_strand(context), [] { add_one(); });             // LOUD: asio-strand-per-call
+}
+void posted_functions(std::function<void()> handler) {
+  asio::post(make_strand(pool), add_one);                                 // LOUD: asio-strand-per-call in posted_functions
+  asio::dispatch(make_strand(pool), std::move(handler));                  // LOUD: asio-strand-per-call
+  asio::defer(make_strand(pool), std::bind(add, 1));                      // LOUD: asio-strand-per-call
+  asio::post(make_strand(pool), asio::use_future([] { return 1; })).get();  // LOUD: asio-strand-per-call
 }
 void bound() {
   timer.async_wait(asio::bind_executor(make_strand(pool), [](boost::system::error_code) { ++total; }));  // LOUD: asio-strand-per-call in bound
@@ -74,6 +83,9 @@ void shared_by_two() {
   asio::post(token);
 }
 auto returned() { return asio::bind_executor(make_strand(pool), add_one); }
+awaitable<void> tokens() {
+  co_await asio::post(make_strand(pool), use_awaitable);
+}
 void without_a_strand() { asio::post(pool, [] { add_one(); }); }
 struct OwnIdea {
   template <class Handler>

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+//
+// Mistakes that can be made in right code by a change of its text.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace recall {
+
+using Mutants = std::vector<std::string>;
+
+struct Mutation {
+  const char* what;
+  const char* check;  // that should find it
+  std::function<Mutants(const std::string& text)> make;
+  std::function<std::string(const std::string& text)> prepare =
+      {};  // so that the text does not make the mistake itself
+};
+
+std::vector<Mutation> mutations();
+
+// What mutants include and what they use, to be put before their text.
+extern const char* const includes;
+extern const char* const declarations;
+
+}  // namespace recall
