@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <set>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -63,7 +64,11 @@ class Trace {
       runs.push_back(run("the reference, in the same order", "reference", subject, most_of_reference));
     const std::string title = fmt::format("{} {}", kata_.id, kata_.title);
     const fs::path folder = options_.output.empty() ? repository_.build() / "traces" : fs::path{options_.output};
-    fs::create_directories(folder);
+    std::error_code trouble;
+    fs::create_directories(folder, trouble);
+    if (trouble)
+      throw Error{fmt::format("cannot make the folder {}: {}\nnext: bin/grader trace {} --output DIR, with another folder",
+                              folder.string(), trouble.message(), kata_.id)};
     const fs::path page = folder / (kata_.id + ".html");
     write_file(page, page_of(title, runs, repository_.page()));
     fmt::print("{}\n", title);
@@ -131,8 +136,9 @@ class Trace {
                               subject.schedule, kata_.id, subject.schedule)};
     Timeline tidy = tidied(std::move(picture.timeline));
     if (tidy.finding && tidy.finding->rule == "race") tidy = until_last_note(std::move(tidy));
+    tidy = cut(std::move(tidy), most);
     if (tidy.finding && marks_of(tidy).empty()) tidy = with_ending(std::move(tidy));
-    picture.timeline = cut(std::move(tidy), most);
+    picture.timeline = std::move(tidy);
     return picture;
   }
 

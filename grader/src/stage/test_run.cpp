@@ -24,6 +24,7 @@ namespace {
 
 constexpr milliseconds shortest_deadline{10'000};
 constexpr int deadline_factor = 20;
+constexpr std::size_t longest_timeline = std::size_t{32} << 20;
 constexpr std::size_t address_space = std::size_t{2} << 30;  // a runaway allocation ends in bad_alloc
 
 // 32 hexadecimal digits.
@@ -40,12 +41,14 @@ struct Observation {
 Observation observe(Variant variant, const fs::path& program, milliseconds deadline,
                     const std::vector<std::string>& arguments, IsolationRange isolation) {
   const std::string key = make_key();
+  const bool told = std::ranges::find(arguments, "--timeline") != arguments.end();
   std::vector<std::string> argv{program.string()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   RunResult result = run({.argv = std::move(argv),
                           .cwd = program.parent_path(),
                           .environment = test_environment(fmt::format("{}:{}", channel_descriptor, key)),
                           .deadline = deadline,
+                          .output_limit = told ? longest_timeline : Command{}.output_limit,
                           .address_space = variant == Variant::sim ? address_space : 0,
                           .channel = true,
                           .box = run_box(program, isolation),

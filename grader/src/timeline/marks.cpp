@@ -14,7 +14,7 @@ std::optional<std::size_t> last_step_at(const std::vector<Step>& steps, const Pl
   const bool names_one = text.starts_with("coroutine ");
   for (std::size_t i = steps.size(); i-- > 0;) {
     const Step& step = steps[i];
-    if (step.kind == "handler" || step.place.file != place.file || step.place.line != place.line) continue;
+    if (step.kind == "handler" || step.kind == "ends" || step.place.file != place.file || step.place.line != place.line) continue;
     if (!names_one || text.starts_with(fmt::format("coroutine {} ", step.coroutine))) return i;
   }
   return std::nullopt;

@@ -101,6 +101,12 @@ TEST(Cut, KeepsTheLastStepsAndSaysHowManyAreGone) {
   EXPECT_EQ(cut(timeline, 10).left_out, 0U);
 }
 
+TEST(Marks, OfALostExceptionAreWhereItLeftTheCoroutine) {
+  Timeline timeline{.steps = {coroutine("starts", 1, 1, 5), coroutine("throws", 2, 1, 6), coroutine("ends", 3, 1, 6)}};
+  timeline.finding = Finding{.rule = "swallowed-exception", .place = {"bank.cpp", 6, "f"}, .test_case = {}, .message = {}, .notes = {}, .help = {}};
+  EXPECT_EQ(marks_of(timeline), (std::map<std::size_t, std::string>{{1, "swallowed-exception"}}));
+}
+
 TEST(Marks, AreTheLastStepsAtTheNotesPlaces) {
   Timeline timeline{.steps = {coroutine("starts", 1, 1, 5), coroutine("waits", 2, 1, 6), coroutine("waits", 3, 2, 6)}};
   timeline.finding = Finding{.rule = "stuck", .place = {}, .test_case = {}, .message = {}, .notes = {{{"bank.cpp", 6, "f"}, "waits for a lock"}}, .help = {}};
