@@ -73,8 +73,8 @@ class Tidying {
     keep_handler();
     const unsigned number = step.number;
     // Somebody starts it, or lets it go on, in the middle of a handler.
-    if (!kept_.empty() && step.coroutine > 0 && kept_.back().coroutine > 0 && kept_.back().coroutine != step.coroutine)
-      step.cause = last_;
+    const bool runs = !kept_.empty() && kept_.back().coroutine > 0 && kept_.back().kind != "waits" && kept_.back().kind != "ends";
+    if (runs && step.coroutine > 0 && kept_.back().coroutine != step.coroutine) step.cause = last_;
     push(std::move(step), number);
   }
 

@@ -46,10 +46,12 @@ TEST(Tidied, LeavesOutHandlersOfAsiosOwnAndKeepsWhatTheyBroughtAbout) {
 }
 
 TEST(Tidied, LeadsFromACoroutineToOneThatItStartsAtOnce) {
-  const Timeline tidy = tidied({.steps = {handler(1), coroutine("starts", 2, 1, 5), coroutine("starts", 3, 2, 9), coroutine("waits", 4, 2, 9)}});
-  ASSERT_EQ(tidy.steps.size(), 3U);
+  const Timeline tidy = tidied({.steps = {handler(1), coroutine("starts", 2, 1, 5), coroutine("starts", 3, 2, 9), coroutine("waits", 4, 2, 9),
+                                          coroutine("starts", 5, 1, 7)}});
+  ASSERT_EQ(tidy.steps.size(), 4U);
   EXPECT_EQ(tidy.steps[1].cause, 1U);
   EXPECT_EQ(tidy.steps[2].cause, 0U);
+  EXPECT_EQ(tidy.steps[3].cause, 0U) << "it only has its turn again";
 }
 
 TEST(Tidied, KeepsAHandlerOfTheKatas) {
