@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The pages of `grader trace` in a browser: what a reader sees, and does with keys and buttons.
 
-Usage: pages_test.py ROOT GRADER. Exit code 77, which CTest takes for a test that was skipped: no browser here."""
+Usage: pages_test.py ROOT GRADER. Exit code 77, which CTest takes for a test that was skipped: no browser works here."""
 
 import json
 import pathlib
@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -56,13 +57,12 @@ class Pages(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp())
-        cls.browser = start_browser()
+        cls.browser = BROWSER_OF_ALL
         cls.race = trace(cls.folder / "race", "06d-03", "rejected/strand-that-is-not-bound")
         cls.stuck = trace(cls.folder / "stuck", "06d-05", "broken")
 
     @classmethod
     def tearDownClass(cls):
-        cls.browser.quit()
         shutil.rmtree(cls.folder)
 
     def setUp(self):
@@ -209,4 +209,12 @@ if __name__ == "__main__":
     if BROWSER is None or DRIVER is None:
         print("no chromium and chromedriver on this machine: the pages were not looked at")
         sys.exit(77)
-    unittest.main(verbosity=2)
+    try:
+        BROWSER_OF_ALL = start_browser()
+    except WebDriverException as trouble:
+        print(f"{BROWSER} does not start on this machine, the pages were not looked at: {trouble}")
+        sys.exit(77)
+    try:
+        unittest.main(verbosity=2)
+    finally:
+        BROWSER_OF_ALL.quit()
