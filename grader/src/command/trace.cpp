@@ -2,8 +2,10 @@
 // grader trace: pictures of a failing run, beside that of the reference.
 #include "command/commands.hpp"
 #include "command/fix_files.hpp"
+#include "command/output.hpp"
 #include "finding/error.hpp"
 #include "finding/memory_error.hpp"
+#include "report/text.hpp"
 #include "stage/pipeline.hpp"
 #include "timeline/marks.hpp"
 #include "timeline/page.hpp"
@@ -143,9 +145,10 @@ class Trace {
   }
 
   static void tell(const Timeline& timeline) {
-    if (timeline.finding) fmt::print("{}: {}\n", timeline.finding->rule, timeline.finding->message);
-    else fmt::print("nothing goes wrong in this order\n");
-    fmt::print("{}", picture_of(timeline));
+    const std::string what = timeline.finding ? fmt::format("{}: {}", timeline.finding->rule, timeline.finding->message)
+                                              : "nothing goes wrong in this order";
+    // A learner's program may say anything.
+    print_page(printable(what + '\n' + picture_of(timeline)));
   }
 
   const Repository& repository_;

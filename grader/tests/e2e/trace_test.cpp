@@ -56,6 +56,17 @@ TEST_F(Trace, DrawsTheFailingRunAndTheReferenceInTheSameOrder) {
   EXPECT_GT(events.at("traceEvents").size(), drawn[0]["steps"].size());
 }
 
+TEST_F(Trace, SendsNothingToTheTerminalThatCommandsIt) {
+  const Fix fix;
+  fix.in_function(R"(asio::post(impl_->executor, [] { throw std::runtime_error{"\x1b[31m </script>"}; });)",
+                  "#include <boost/asio/post.hpp>\n#include <stdexcept>\n");
+  const Answer answer = trace({"06d-03", "--fix", fix.folder().string()});
+  EXPECT_EQ(answer.exit_code, 0) << answer.err;
+  EXPECT_TRUE(holds(answer.out, "escaped-exception")) << answer.out;
+  EXPECT_FALSE(holds(answer.out, "\x1b"));
+  EXPECT_EQ(runs("06d-03").size(), 2U);
+}
+
 TEST_F(Trace, DrawsTheSameEachTime) {
   ASSERT_EQ(trace({"06d-03", "--fix", "broken"}).exit_code, 0);
   const std::string page = grader::read_file(folder_ / "06d-03.html");
