@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -107,9 +108,10 @@ class KataBench {
   struct Row {
     double check = 0;    // seconds, all of them
     double again = 0;    // the same check, nothing edited
-    double script = 0;   // one thing after another
+    double script = 0;   // one thing after another, each test a program of its own
+    double script_at_once = 0;  // the same, but for all tests in one program
     double floor = 0;    // compiled and parsed only
-    double first = 0;    // until the first failed stage is told, of the broken state...
+    double first = 0;    // until the first thing that fails is told, of the broken state...
     double broken = 0;   // ...and its whole check
   };
 
@@ -119,25 +121,33 @@ class KataBench {
     EditedFix broken{repository_, kata_, solution_folder(repository_, kata_) / "broken"};
     check(fix, 0);
     check(broken, 1);
-    configure(fix);
-    script(fix);
+    for (const Tests tests : {Tests::each, Tests::at_once}) {
+      configure(fix, tests);
+      script(fix, tests);
+    }
     // Side by side in time, so that what else the machine does counts for each.
-    std::vector<double> checks, agains, scripts, floors, firsts, brokens;
+    std::vector<double> checks, agains, scripts, scripts_at_once, floors, firsts, brokens;
     for (int i = 0; i < rounds; ++i) {
       fix.edit();
       checks.push_back(seconds([&] { check(fix, 0); }));
       agains.push_back(seconds([&] { check(fix, 0); }));
-      scripts.push_back(seconds([&] { script(fix); }));
+      scripts.push_back(seconds([&] { script(fix, Tests::each); }));
+      fix.edit();
+      scripts_at_once.push_back(seconds([&] { script(fix, Tests::at_once); }));
       floors.push_back(seconds([&] { floor(fix); }));
       broken.edit();
       firsts.push_back(first_finding(broken));
       broken.edit();
       brokens.push_back(seconds([&] { check(broken, 1); }));
     }
-    return {median(checks), median(agains), median(scripts), median(floors), median(firsts), median(brokens)};
+    return {median(checks), median(agains), median(scripts), median(scripts_at_once), median(floors), median(firsts),
+            median(brokens)};
   }
 
  private:
+  // How ctest runs them.
+  enum class Tests { each, at_once };
+
   std::string grader() const { return (repository_.build() / "grader/grader").string(); }
 
   void check(const EditedFix& fix, int code) const {
@@ -146,6 +156,7 @@ class KataBench {
                   "grader check");
   }
 
+  // Until a failing test is told, or a failed stage.
   double first_finding(const EditedFix& fix) const {
     const auto start = std::chrono::steady_clock::now();
     double first = 0;
@@ -155,23 +166,26 @@ class KataBench {
     FILE* progress = popen(command.c_str(), "r");
     char line[1024];
     while (std::fgets(line, sizeof line, progress) != nullptr)
-      if (first == 0 && std::string_view{line}.find("FAILED") != std::string_view::npos)
+      if (first == 0 && std::ranges::any_of(std::array{"failing", "FAILED"}, [&](std::string_view word) {
+            return std::string_view{line}.find(word) != std::string_view::npos;
+          }))
         first = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     pclose(progress);
-    if (first == 0) throw Error{"grader check told no failed stage of the broken " + kata_.id};
+    if (first == 0) throw Error{"grader check told nothing that fails of the broken " + kata_.id};
     return first;
   }
 
   // Three build folders that are built whole, as a course has them when the learner edits a file. CMake is given the
   // commands, so that it compiles and links as the grader does.
-  void configure(const EditedFix& fix) const {
+  void configure(const EditedFix& fix, Tests tests) const {
     for (const auto& [variant, recipe] : recipes_) {
-      const fs::path source = fix.folder() / "script" / name_of(variant);
+      const fs::path source = script_folder(fix, tests, variant);
       std::string text =
           "cmake_minimum_required(VERSION 3.25)\nproject(kata LANGUAGES CXX)\nenable_testing()\n"
           "add_executable(kata";
       for (const auto& [file, unit] : recipe.units) text += fmt::format(" {}", (fix.folder() / file).string());
-      text += ")\nadd_test(NAME kata COMMAND kata)\n";
+      text += ")\n";
+      text += tests == Tests::each ? "include(GoogleTest)\ngtest_discover_tests(kata)\n" : "add_test(NAME kata COMMAND kata)\n";
       std::vector<std::string> link = recipe.link;
       for (const auto& [file, unit] : recipe.units) std::ranges::replace(link, unit.object, std::string{"<OBJECTS>"});
       *(std::ranges::find(link, "-o") + 1) = "<TARGET>";
@@ -189,6 +203,10 @@ class KataBench {
     }
   }
 
+  static fs::path script_folder(const EditedFix& fix, Tests tests, Variant variant) {
+    return fix.folder() / (tests == Tests::each ? "script" : "script-at-once") / name_of(variant);
+  }
+
   static std::string rule(std::string_view name, std::span<const std::string> words, std::string_view more = "") {
     std::string command;
     for (const std::string& word : words) command += (command.empty() ? "" : " ") + word;
@@ -196,10 +214,12 @@ class KataBench {
   }
 
   // The incremental build of the edited file and ctest in each folder, then clang-tidy.
-  void script(const EditedFix& fix) const {
+  void script(const EditedFix& fix, Tests tests) const {
     for (const auto& [variant, recipe] : recipes_) {
-      const std::string build = (fix.folder() / "script" / name_of(variant) / "build").string();
-      must_end_with(0, run_tool({"cmake", "--build", build}, repository_.root, tool_environment()), "cmake --build");
+      const std::string build = (script_folder(fix, tests, variant) / "build").string();
+      must_end_with(0, run({.argv = {"cmake", "--build", build}, .cwd = repository_.root, .environment = tool_environment(),
+                            .deadline = std::chrono::minutes{5}, .fixed_addresses = variant == Variant::tsan}),
+                    "cmake --build");
       must_end_with(0, run({.argv = {"ctest", "--test-dir", build}, .cwd = repository_.root,
                             .environment = test_environment(""), .deadline = std::chrono::minutes{2},
                             .fixed_addresses = variant == Variant::tsan}),
@@ -254,22 +274,24 @@ void measure(const std::vector<std::string>& ids) {
   std::vector<Kata> katas;
   for (const std::string& id : ids) katas.push_back(find_kata(repository, id));
   if (katas.empty()) katas = load_katas(repository);
-  std::vector<double> to_script, to_floor, to_first, to_again;
-  fmt::print("{:<8} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}  {:>7} {:>7} {:>7} {:>7}\n", "kata", "check", "script", "floor",
-             "again", "first", "broken", "/script", "/floor", "first", "again");
+  std::vector<double> to_script, to_script_at_once, to_floor, to_first, to_again;
+  fmt::print("{:<8} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7}  {:>7} {:>8} {:>7} {:>7} {:>7}\n", "kata", "check", "script",
+             "at once", "floor", "again", "first", "broken", "/script", "/at once", "/floor", "first", "again");
   for (const Kata& kata : katas) {
     const KataBench::Row row = KataBench{repository, kata}.measure();
     to_script.push_back(row.check / row.script);
+    to_script_at_once.push_back(row.check / row.script_at_once);
     to_floor.push_back(row.check / row.floor);
     to_first.push_back(row.first / row.broken);
     to_again.push_back(row.again / row.check);
-    fmt::print("{:<8} {:>6.2f}s {:>6.2f}s {:>6.2f}s {:>6.3f}s {:>6.2f}s {:>6.2f}s  {:>7.3f} {:>7.2f} {:>7.2f} {:>7.3f}\n",
-               kata.id, row.check, row.script, row.floor, row.again, row.first, row.broken, to_script.back(),
-               to_floor.back(), to_first.back(), to_again.back());
+    fmt::print("{:<8} {:>6.2f}s {:>6.2f}s {:>6.2f}s {:>6.2f}s {:>6.3f}s {:>6.2f}s {:>6.2f}s  {:>7.3f} {:>8.3f} {:>7.2f} "
+               "{:>7.2f} {:>7.3f}\n",
+               kata.id, row.check, row.script, row.script_at_once, row.floor, row.again, row.first, row.broken,
+               to_script.back(), to_script_at_once.back(), to_floor.back(), to_first.back(), to_again.back());
     std::fflush(stdout);
   }
-  fmt::print("{:<8} {:>47}  {:>7.3f} {:>7.2f} {:>7.2f} {:>7.3f}\n", "median", "", median(to_script), median(to_floor),
-             median(to_first), median(to_again));
+  fmt::print("{:<8} {:>55}  {:>7.3f} {:>8.3f} {:>7.2f} {:>7.2f} {:>7.3f}\n", "median", "", median(to_script),
+             median(to_script_at_once), median(to_floor), median(to_first), median(to_again));
   const std::string help = (repository.build() / "grader/grader").string();
   std::vector<double> starts;
   for (int i = 0; i < 20; ++i)

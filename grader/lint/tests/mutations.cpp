@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mutations.hpp"
 
-#include <optional>
 #include <regex>
-
-#include "source_text.hpp"
 
 namespace recall {
 
@@ -12,6 +9,7 @@ const char* const includes = R"(#include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/experimental/channel.hpp>
 #include <atomic>
+#include <cerrno>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -23,6 +21,7 @@ const char* const declarations = R"(
 static std::mutex recall_mutex;
 static std::atomic<bool> recall_done;
 static boost::asio::thread_pool recall_pool;
+static thread_local int recall_of_thread;
 static std::deque<int> recall_deque;
 static std::map<int, int> recall_map;
 void recall_change() {
@@ -45,40 +44,6 @@ auto operator~(Operation&& operation) {
 )";
 
 namespace {
-
-// Of every match, the text with `replacement` in its place.
-Mutants replaced(const std::string& text, const std::regex& pattern, const std::string& replacement) {
-  Mutants mutants;
-  for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {
-    const auto begin = static_cast<std::size_t>(it->position());
-    mutants.push_back(with(text, begin, begin + static_cast<std::size_t>(it->length()), it->format(replacement)));
-  }
-  return mutants;
-}
-
-// Replaces what `pattern` matches.
-auto replacing(const char* pattern, const char* replacement) {
-  return [=](const std::string& text) { return replaced(text, std::regex{pattern}, replacement); };
-}
-
-// Replaces a statement that awaits $2; $1 is what it is indented with.
-auto statement(const char* replacement) {
-  return replacing(R"(\n( +)co_await ([^\n;]+);)", replacement);
-}
-
-using Change = std::function<std::optional<std::string>(const Words&)>;
-
-// Replaces the arguments of co_spawn, if there are three.
-auto respawned(const Change& change) {
-  return [=](const std::string& text) {
-    Mutants mutants;
-    for (const Call& call : calls(text, "co_spawn")) {
-      const auto made = call.words.size() == 3 ? change(call.words) : std::nullopt;
-      if (made) mutants.push_back(with(text, call.begin, call.end, call.callee + "(" + *made + ")"));
-    }
-    return mutants;
-  };
-}
 
 // With a handler that looks at the exception wherever there is none.
 std::string without_detached(const std::string& text) {
@@ -111,39 +76,36 @@ std::optional<std::string> without_self(const Words& words) {
   return words[0] + ", [this]" + std::regex_replace(body, std::regex{"self->"}, "") + ", " + words[2];
 }
 
-const std::string any_operation = R"(async_\w+)";
 const std::string read_or_write = "async_(?:read|write|read_until)";
 const std::string composed = "async_(?:read|write|read_until|connect)";
 const std::string not_a_wait = R"(async_(?!wait|send\b|receive\b)\w+)";
-
-// Without its token, if that is one for a coroutine.
-Words arguments_of(const Call& operation) {
-  static const std::regex token{R"(.*\b(use_awaitable|deferred|as_tuple|redirect_error)\b.*)"};
-  Words words = operation.words;
-  if (!words.empty() && std::regex_match(words.back(), token)) words.pop_back();
-  return words;
-}
 
 Words with_token(Words words, const std::string& token) {
   words.push_back(token);
   return words;
 }
 
-// Replaces a statement that awaits an operation of that name by what `change` makes of the operation's function and its
-// arguments without the token.
-auto awaited(const std::string& name,
-             const std::function<std::optional<std::string>(const std::string& callee, const Words&)>& change) {
-  return [=](const std::string& text) {
-    Mutants mutants;
-    for (const Call& operation : calls(text, name)) {
-      const std::size_t begin = statement_begin(text, operation.begin);
-      if (!is_awaited(text, operation) || text.compare(begin, 8, "co_await") != 0 || text[operation.end] != ';')
-        continue;
-      const auto made = change(operation.callee, arguments_of(operation));
-      if (made) mutants.push_back(with(text, begin, operation.end + 1, *made));
-    }
-    return mutants;
-  };
+const std::string throws_its_error = "async_(?:read|write|connect|accept|resolve|handshake)\\w*";
+
+// The executor that is given to each co_spawn is that of a pool.
+std::string on_a_pool(const std::string& text) {
+  std::string changed = text;
+  const std::vector<Call> spawns = calls(text, "co_spawn");
+  for (auto spawn = spawns.rbegin(); spawn != spawns.rend(); ++spawn) {
+    if (spawn->words.size() != 3) continue;
+    Words words = spawn->words;
+    words[0] = "recall_pool";
+    changed = with(changed, spawn->begin, spawn->end, written(spawn->callee, words));
+  }
+  return changed;
+}
+
+std::string or_time_is_over(const std::string& callee, const Words& words) {
+  return "{\nusing boost::asio::experimental::awaitable_operators::operator||;\n"
+         "boost::asio::steady_timer recall_timer{co_await boost::asio::this_coro::executor, std::chrono::seconds{1}};\n"
+         "co_await (" +
+         written(callee, with_token(words, "boost::asio::use_awaitable")) +
+         " || recall_timer.async_wait(boost::asio::use_awaitable));\n}";
 }
 
 std::string unlooked_at(const std::string& callee, const Words& words) {
@@ -194,25 +156,6 @@ std::optional<std::string> of_local_object(const std::string& callee, const Word
   if (!is_member) rest[0] = "recall_own";
   return "co_await [&] {\nauto recall_own = std::move(" + object + ");\nreturn " +
          written(is_member ? "recall_own" + callee.substr(dot) : callee, rest) + ";\n}();";
-}
-
-// main() and functions that run their context wait for what they start.
-bool waits(const std::string& text, const Call& operation) {
-  const std::string rest = text.substr(operation.end, text.find("\n}", operation.end) - operation.end);
-  return operation.begin > text.find("\nint main(") || rest.find(".run()") != std::string::npos;
-}
-
-// Changes an operation whose handler is a lambda, in a function that does not wait for it.
-auto with_handler(const std::function<std::optional<std::string>(const Call&)>& change) {
-  return [=](const std::string& text) {
-    Mutants mutants;
-    for (const Call& operation : calls(text, any_operation)) {
-      const bool has_lambda = !operation.words.empty() && operation.words.back().starts_with("[");
-      if (!has_lambda || !is_statement(text, operation) || waits(text, operation)) continue;
-      if (const auto made = change(operation)) mutants.push_back(with(text, operation.begin, operation.end, *made));
-    }
-    return mutants;
-  };
 }
 
 std::optional<std::string> writes_temporary(const Call& operation) {
@@ -345,6 +288,15 @@ std::vector<Mutation> of_awaits() {
        statement("\n$1int& kept = recall_deque.front();\n$1co_await $2;\n$1++kept;")},
       {"an iterator kept across co_await", "asio-reference-across-await",
        statement("\n$1auto kept = recall_map.find(1);\n$1co_await $2;\n$1++kept->second;")},
+      {"a variable of the thread kept across co_await", "asio-thread-affine-state-across-await",
+       statement("\n$1int& kept = recall_of_thread;\n$1co_await $2;\n$1++kept;")},
+      {"errno is asked after co_await", "asio-thread-affine-state-across-await",
+       statement("\n$1co_await $2;\n$1if (errno != 0) co_return;")},
+      {"asked again and again before co_await", "asio-busy-wait",
+       statement("\n$1while (!recall_done) co_await boost::asio::post(boost::asio::use_awaitable);\n$1co_await $2;")},
+      {"or the time is over", "asio-awaitable-or-loses-exception", awaited(throws_its_error, or_time_is_over)},
+      {"or the time is over, on a pool", "asio-operators-need-strand", awaited(any_operation, or_time_is_over),
+       on_a_pool},
       {"once for each element of a container", "asio-range-for-await-shared-container",
        statement("\n$1for (int& each : recall_deque) {\n$1  co_await $2;\n$1  ++each;\n$1}")},
       {"the error comes as a value", "asio-ignored-error-code", awaited(not_a_wait, unlooked_at)},
@@ -380,6 +332,20 @@ std::vector<Mutation> of_handlers() {
   };
 }
 
+// $2 completes an operation.
+Change completing(const char* replacement) {
+  return replacing(
+      R"(\n( +)((?:self\.complete|std::move\((?:self->)?\w*handler\w*\)|\w*handler_?|\w*completion_?)\([^;{}]*\));)",
+      replacement);
+}
+
+std::vector<Mutation> of_completions() {
+  return {
+      {"completed twice", "asio-completion-twice", completing("\n$1$2;\n$1$2;")},
+      {"not completed on one way", "asio-completion-missed", completing("\n$1if (recall_done) return;\n$1$2;")},
+  };
+}
+
 std::vector<Mutation> of_classes() {
   return {
       {"shared_from_this() in the constructor", "asio-shared-from-this-in-constructor",
@@ -400,7 +366,7 @@ std::vector<Mutation> of_classes() {
 
 std::vector<Mutation> mutations() {
   std::vector<Mutation> all;
-  for (const auto& some : {of_awaits(), of_spawns(), of_handlers(), of_classes()})
+  for (const auto& some : {of_awaits(), of_spawns(), of_handlers(), of_completions(), of_classes()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

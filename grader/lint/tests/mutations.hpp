@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-namespace recall {
+#include "changes.hpp"
 
-using Mutants = std::vector<std::string>;
+namespace recall {
 
 struct Mutation {
   const char* what;
   const char* check;  // that should find it
-  std::function<Mutants(const std::string& text)> make;
+  Change make;
   std::function<std::string(const std::string& text)> prepare =
       {};  // so that the text does not make the mistake itself
 };

@@ -110,7 +110,7 @@ enum class Stop { no, flood, interruption };
 
 // Until all streams have ended, or one holds too much, or the grader is interrupted. The keeper ends
 // last; if it was killed, what it left behind may hold the other streams open for ever.
-Stop capture(std::array<Stream, stream_count>& streams) {
+Stop capture(std::array<Stream, stream_count>& streams, const Command& command) {
   for (;;) {
     std::array<pollfd, stream_count + 1> waits{};
     bool any = false;
@@ -129,6 +129,7 @@ Stop capture(std::array<Stream, stream_count>& streams) {
       if (waits[i].revents != 0) read_some(streams[i]);
       if (streams[i].text.size() > streams[i].limit) return Stop::flood;
     }
+    if (waits[channel].revents != 0 && command.on_channel) command.on_channel(streams[channel].text);
   }
 }
 
@@ -175,7 +176,7 @@ RunResult run(const Command& command) {
       {make_pipe(), keeper_status_descriptor, 4096},
   }};
   const pid_t keeper = start_keeper(command, streams);
-  const Stop stop = capture(streams);
+  const Stop stop = capture(streams, command);
   if (stop != Stop::no) kill(keeper, SIGTERM);
   reap(keeper);
   if (stop == Stop::interruption) throw Interrupted{};

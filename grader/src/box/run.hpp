@@ -13,8 +13,10 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,6 +30,8 @@ struct Command {
   std::size_t output_limit = std::size_t{1} << 20;  // bytes of each stream; more ends the program
   std::size_t address_space = 0;   // bytes, 0 for no limit; sanitizers cannot live with one
   bool channel = false;            // a pipe for records as descriptor 3 (KATA_CHANNEL is the caller's)
+  // Told all that came on the channel so far, whenever there is more.
+  std::function<void(std::string_view)> on_channel = {};
   std::optional<Box> box;          // for what nobody trusts; without large files
   bool fixed_addresses = false;    // without address-space randomisation, where that is allowed
 };

@@ -57,6 +57,7 @@ CheckResult grade(const Repository& repository, CheckRequest request, const Outp
   fmt::print(stderr, "checking {} ...\n", request.kata.id);
   request.on_preparation = [](const std::string& what) { fmt::print(stderr, "  {}\n", what); };
   request.on_stage = [&](const StageResult& stage) { fmt::print(stderr, "{}\n", stage_line(stage, style)); };
+  request.on_failing = [&](const Failing& failing) { fmt::print(stderr, "{}\n", failing_line(failing, style)); };
   CheckResult result{.kata = request.kata, .fix = request.fix};
   try {
     result = check_fix(repository, request).front();

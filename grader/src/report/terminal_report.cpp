@@ -283,6 +283,11 @@ std::string terminal_report(const CheckResult& result, const SourceOf& source, c
   return Page{result, source, options}.write();
 }
 
+std::string failing_line(const Failing& failing, const Style& style) {
+  return fmt::format("  {} {} {}", style.bad("failing"), grader::printable(failing.rule),
+                     grader::printable(failing.test_case));
+}
+
 std::string stage_line(const StageResult& stage, const Style& style) {
   const bool bad = stage.state == StageState::failed;
   const std::string state = bad ? "FAILED" : std::string{name_of(stage.state)};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "report/style.hpp"
+#include "stage/test_run.hpp"
 #include "verdict/verdict.hpp"
 
 #include <functional>
@@ -21,6 +22,9 @@ struct ReportOptions {
 };
 
 std::string terminal_report(const CheckResult& result, const SourceOf& source, const ReportOptions& options);
+
+// One line for a test that fails while others still run: "failing race Bank.NoDepositIsLost".
+std::string failing_line(const Failing& failing, const Style& style);
 
 // One line for one stage that has ended: "test     FAILED  Bank.NoDepositIsLost   0.2 s".
 std::string stage_line(const StageResult& stage, const Style& style);

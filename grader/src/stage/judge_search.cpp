@@ -73,8 +73,8 @@ class SearchJudge {
     finding.steps = placed(found.steps, evidence_.places);
     finding.cycle = found.cycle;
     if (finding.place.file.empty() && !finding.notes.empty()) finding.place = finding.notes.front().place;
-    if (found.rule == "author-error") finding.severity = Severity::environment;
-    if (found.rule == "unsupported" && !learners(finding)) finding.severity = Severity::environment;
+    if (!is_surely_learners(found) && !(found.rule == "unsupported" && learners(finding)))
+      finding.severity = Severity::environment;
   }
 
   void add_frames(Finding& finding, const Stack& stack) {
@@ -108,6 +108,8 @@ class SearchJudge {
 std::vector<Finding> judge_searches(const RunEvidence& evidence) {
   return SearchJudge{evidence}.judge();
 }
+
+bool is_surely_learners(const Found& found) { return found.rule != "author-error" && found.rule != "unsupported"; }
 
 std::vector<Step> placed(const std::vector<ToldStep>& told, const std::map<Address, std::vector<Place>>& places) {
   std::vector<Step> steps;

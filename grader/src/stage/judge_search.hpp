@@ -14,6 +14,9 @@ namespace grader {
 // case that ought to search has findings of judge_run().
 std::vector<Finding> judge_searches(const RunEvidence& evidence);
 
+// Not the kata's own mistake, or the harness's: for the others that is judged by whose code is part of it.
+bool is_surely_learners(const Found& found);
+
 // Where handlers were made, too: `places` as in RunEvidence.
 std::vector<Step> placed(const std::vector<ToldStep>& told, const std::map<Address, std::vector<Place>>& places);
 

@@ -231,7 +231,8 @@ class Check {
     const fs::path program = builds_.at(variant).program;
     const Expected expected = expected_.at(variant);
     lock.unlock();
-    TestRun test_run = run_tests(request_.kata, variant, program, expected, arguments(variant), request_.isolation);
+    TestRun test_run = run_tests(request_.kata, variant, program, expected, arguments(variant), request_.isolation,
+                                 [this](const Failing& failing) { tell(failing); });
     if (test_run.timed_out && attempt == Attempt::first) {
       lock.lock();
       timed_out_.insert(variant);
@@ -249,6 +250,13 @@ class Check {
       stages_[stage_of(variant)].timeline = std::move(test_run.timeline);
     }
     end_stage(stage_of(variant), std::move(test_run.findings), std::move(test_run.raw), since(start));
+  }
+
+  void tell(const Failing& failing) {
+    const std::lock_guard lock{mutex_};
+    const bool is_known = std::exchange(told_failing_, true) ||
+                          std::ranges::any_of(stages_, [](const auto& each) { return each.second.state == StageState::failed; });
+    if (!is_known) request_.on_failing(failing);
   }
 
   std::vector<std::string> arguments(Variant variant) const {
@@ -358,6 +366,7 @@ class Check {
   std::map<Variant, Expected> expected_;
   std::set<Variant> timed_out_;
   bool fix_has_threads_ = false;
+  bool told_failing_ = false;
   std::chrono::milliseconds build_elapsed_{0};
 };
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "stage/check_result.hpp"
+#include "stage/test_run.hpp"
 
 #include <filesystem>
 #include <cstdint>
@@ -46,6 +47,8 @@ struct CheckRequest {
 
   // Told of each stage as it ends, from one thread at a time.
   std::function<void(const StageResult&)> on_stage = [](const StageResult&) {};
+  // Told once, of the first test that fails, while it runs: its stages have not ended, and will fail.
+  OnFailing on_failing = [](const Failing&) {};
   // Told what a long preparation is about, once, before it starts.
   std::function<void(const std::string&)> on_preparation = [](const std::string&) {};
 };

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <set>
 
@@ -38,10 +39,28 @@ struct Observation {
   Transcript transcript;
 };
 
+std::optional<Failing> first_failing(const Transcript& transcript) {
+  for (const CaseResult& result : transcript.cases) {
+    if (!result.failures.empty()) return Failing{"assertion", result.name};
+    if (!result.search) continue;
+    for (const Found& found : result.search->found)
+      if (is_surely_learners(found)) return Failing{found.rule, result.name};
+  }
+  return std::nullopt;
+}
+
 Observation observe(Variant variant, const fs::path& program, milliseconds deadline,
-                    const std::vector<std::string>& arguments, IsolationRange isolation) {
+                    const std::vector<std::string>& arguments, IsolationRange isolation,
+                    const OnFailing& on_failing = {}) {
   const std::string key = make_key();
   const bool told = std::ranges::find(arguments, "--timeline") != arguments.end();
+  bool waiting = on_failing && !told;  // a timeline is long, and fails at its end
+  const auto on_channel = [&](std::string_view so_far) {
+    const auto failing = waiting ? first_failing(read_transcript(so_far, kata::key_from(key))) : std::nullopt;
+    if (!failing) return;
+    waiting = false;
+    on_failing(*failing);
+  };
   std::vector<std::string> argv{program.string()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   RunResult result = run({.argv = std::move(argv),
@@ -51,6 +70,7 @@ Observation observe(Variant variant, const fs::path& program, milliseconds deadl
                           .output_limit = told ? longest_timeline : Command{}.output_limit,
                           .address_space = variant == Variant::sim ? address_space : 0,
                           .channel = true,
+                          .on_channel = on_channel,
                           .box = run_box(program, isolation),
                           .fixed_addresses = variant == Variant::tsan});
   Transcript transcript = read_transcript(result.channel, kata::key_from(key));
@@ -176,8 +196,9 @@ bool was_checked_before(const Repository& repository, const Kata& kata) {
 }
 
 TestRun run_tests(const Kata& kata, Variant variant, const fs::path& program, const Expected& expected,
-                  const std::vector<std::string>& arguments, IsolationRange isolation) {
-  return judge(kata, variant, program, expected, observe(variant, program, expected.deadline, arguments, isolation));
+                  const std::vector<std::string>& arguments, IsolationRange isolation, const OnFailing& on_failing) {
+  return judge(kata, variant, program, expected,
+               observe(variant, program, expected.deadline, arguments, isolation, on_failing));
 }
 
 Expected expected_of(const Repository& repository, const Kata& kata, Variant variant, const fs::path& program,

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,9 +46,16 @@ constexpr Stage stage_of(Variant variant) {
   return Stage::test;
 }
 
-// `arguments` are for the test program.
+// Of a test that fails, while the program still runs: what went wrong, and where.
+struct Failing {
+  std::string rule;
+  std::string test_case;
+};
+using OnFailing = std::function<void(const Failing&)>;
+
+// `arguments` are for the test program. `on_failing` is told once, of the first test that fails, if there is one.
 TestRun run_tests(const Kata& kata, Variant variant, const std::filesystem::path& program, const Expected& expected,
-                  const std::vector<std::string>& arguments, IsolationRange isolation);
+                  const std::vector<std::string>& arguments, IsolationRange isolation, const OnFailing& on_failing);
 
 // Runs the reference fix's program unless it ran before unchanged: its cases, and a deadline that
 // scales with the time it took on this machine (20 times that, at least 10 s). Throws Error if the

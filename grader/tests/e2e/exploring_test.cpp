@@ -25,6 +25,16 @@ TEST(Exploring, TellsAFailingOrderAndReplaysIt) {
   EXPECT_EQ(again.out.find("Bank.NoDepositIsLostWhileAnotherIsInTheJournal"), std::string::npos) << again.out;
 }
 
+TEST(Exploring, TellsTheFirstTestThatFailsBeforeItsStageEnds) {
+  const Answer broken = grader({"check", "06d-03", "--fix", "broken", "--fresh"});
+  const std::size_t told = broken.err.find("\n  failing assertion Bank.");
+  ASSERT_NE(told, std::string::npos) << broken.err;
+  EXPECT_LT(told, broken.err.find("FAILED")) << broken.err;
+  EXPECT_EQ(broken.err.find("\n  failing", told + 1), std::string::npos) << broken.err;
+  const Answer fixed = grader({"check", "06d-03", "--fix", "reference", "--fresh"});
+  EXPECT_EQ(fixed.err.find("\n  failing"), std::string::npos) << fixed.err;
+}
+
 TEST(Exploring, ReplaysTheOrderInWhichAFixCrashes) {
   const Fix fix;
   fix.in_function("static int calls = 0; if (++calls == 800) std::abort();", "#include <cstdlib>\n");

@@ -12,11 +12,13 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <fstream>
 #include <set>
 #include <string>
 #include <thread>
@@ -94,6 +96,20 @@ TEST(Run, CapturesTheChannelApart) {
   EXPECT_EQ(text_of(result.ending), "exit 2");
   EXPECT_NE(text_of(run_shell("echo one >&3").ending), "exit 0")
       << "there is no channel unless asked for";
+}
+
+TEST(Run, TellsWhatCameOnTheChannelWhileTheProgramRuns) {
+  const TemporaryFolder folder;
+  const std::string answer = (folder.path() / "answer").string();
+  ASSERT_EQ(mkfifo(answer.c_str(), 0600), 0);
+  Command command = shell("echo question >&3; read word <" + answer + "; echo $word >&3");
+  command.channel = true;
+  command.on_channel = [&](std::string_view so_far) {
+    if (so_far == "question\n") std::ofstream{answer} << "heard\n";
+  };
+  const RunResult result = run(command);
+  EXPECT_EQ(text_of(result.ending), "exit 0");
+  EXPECT_EQ(result.channel, "question\nheard\n");
 }
 
 TEST(Run, EndsAProgramThatIsOutOfTime) {

@@ -277,7 +277,8 @@ TEST(TerminalReport, LetsNothingOfAProgramSteerTheTerminal) {
   result.stages[3].raw = hostile;
   result.trouble = hostile;
   const std::string line = stage_line(result.stages[3], Style{false});
-  for (const std::string& text : {page_of(result, {.raw = true}), line}) {
+  const std::string failing = failing_line({"rule" + hostile, "case" + hostile}, Style{false});
+  for (const std::string& text : {page_of(result, {.raw = true}), line, failing}) {
     std::istringstream lines{text};
     for (std::string row; std::getline(lines, row);)
       EXPECT_FALSE(contains(row, "\033") || contains(row, "\r") || contains(row, "\xC2\x9B"))
@@ -291,6 +292,10 @@ TEST(TerminalReport, IsTheSameTextWithAndWithoutColours) {
   for (std::size_t start; (start = coloured.find('\033')) != std::string::npos;)
     coloured.erase(start, coloured.find('m', start) - start + 1);
   EXPECT_EQ(coloured, page_of(samples::not_fixed()));
+}
+
+TEST(FailingLine, NamesTheTestAndWhatIsWrong) {
+  EXPECT_EQ(failing_line({"race", "Bank.NoDepositIsLost"}, Style{false}), "  failing race Bank.NoDepositIsLost");
 }
 
 TEST(StageLine, NamesTheFirstThingThatFails) {
