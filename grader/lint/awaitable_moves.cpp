@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// A forward data flow over Clang's control flow graph, as that of locks: what is moved at the start of a block is what
-// all its predecessors agree on. Before a loop nothing is moved, so that loops are looked at by their shape.
+// What is moved at the start of a block is what all its predecessors agree on, as with locks. Before a loop nothing is moved, so that loops are looked at by their shape.
 #include "awaitable_moves.hpp"
 
 #include <map>
-#include <optional>
 #include <set>
 
-#include <clang/Analysis/Analyses/PostOrderCFGView.h>
-#include <clang/Analysis/CFG.h>
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/StmtCXX.h>
 #include <llvm/ADT/STLExtras.h>
 
 #include "asio_types.hpp"
+#include "forward_flow.hpp"
 #include "names.hpp"
 #include "nodes_around.hpp"
 #include "written_code.hpp"
@@ -84,8 +81,29 @@ const VarDecl* variable_of(const DeclRefExpr& move) {
 
 class Flow {
  public:
-  Flow(const Moves& moves, std::vector<SecondMove>& found) : moves_{moves}, found_{found} {}
+  explicit Flow(const Moves& moves) : moves_{moves} {}
 
+  using Known = Moved;
+
+  static Moved joined(const Moved& one, const Moved& other) {
+    Moved both;
+    for (const auto& entry : one)
+      if (other.contains(entry.first)) both.insert(entry);
+    return both;
+  }
+  static bool same(const Moved& one, const Moved& other) {
+    return llvm::equal(one, other, [](const auto& a, const auto& b) { return a.first == b.first; });
+  }
+  void begin_round() { found.clear(); }
+  void enter(const CFGBlock&, Moved&) {}
+
+  void apply(const CFGElement& element, Moved& moved) {
+    if (const auto stmt = element.getAs<CFGStmt>()) apply(*stmt->getStmt(), moved);
+  }
+
+  std::vector<SecondMove> found;
+
+ private:
   void apply(const Stmt& stmt, Moved& moved) {
     if (const VarDecl* assigned = assigned_variable(stmt)) {
       moved.erase(assigned);
@@ -96,7 +114,6 @@ class Flow {
     }
   }
 
- private:
   void mention(const DeclRefExpr& reference, Moved& moved) {
     const VarDecl* variable = local_awaitable(reference);
     if (variable == nullptr) return;
@@ -105,48 +122,16 @@ class Flow {
       return;
     }
     const auto [entry, is_first] = moved.try_emplace(variable, &reference);
-    if (!is_first && entry->second != &reference) found_.push_back({&reference, entry->second});
+    if (!is_first && entry->second != &reference) found.push_back({&reference, entry->second});
   }
 
   const Moves& moves_;
-  std::vector<SecondMove>& found_;
 };
 
-Moved meet(const Moved& one, const Moved& other) {
-  Moved both;
-  for (const auto& entry : one)
-    if (other.contains(entry.first)) both.insert(entry);
-  return both;
-}
-
-bool same_variables(const Moved& one, const Moved& other) {
-  return llvm::equal(one, other, [](const auto& a, const auto& b) { return a.first == b.first; });
-}
-
 std::vector<SecondMove> one_after_another(const CFG& graph, const Moves& moves) {
-  std::map<const CFGBlock*, Moved> at_end;
-  std::vector<SecondMove> found;
-  Flow flow{moves, found};
-  for (bool changed = true; changed;) {
-    changed = false;
-    found.clear();
-    for (const CFGBlock* block : PostOrderCFGView{&graph}) {  // in reverse post-order
-      std::optional<Moved> before;                            // nothing until one predecessor is known
-      for (const CFGBlock::AdjacentBlock& predecessor : block->preds()) {
-        const auto known = at_end.find(predecessor.getReachableBlock());
-        if (known != at_end.end()) before = before ? meet(*before, known->second) : known->second;
-      }
-      Moved now = before.value_or(Moved{});
-      for (const CFGElement& element : *block)
-        if (const auto stmt = element.getAs<CFGStmt>()) flow.apply(*stmt->getStmt(), now);
-      const auto [entry, is_new] = at_end.try_emplace(block, now);
-      if (is_new || !same_variables(entry->second, now)) {
-        entry->second = now;
-        changed = true;
-      }
-    }
-  }
-  return found;
+  Flow flow{moves};
+  run_forward(graph, flow);
+  return flow.found;
 }
 
 // The innermost loop of which this is a statement that runs in every round; null if there is none.

@@ -169,6 +169,26 @@ bool asks_weak_pointer(const Stmt& condition) {
   });
 }
 
+// A member or variable, if the condition asks for nothing else.
+const ValueDecl* flag_asked(const MissedWay& way) {
+  const auto* condition = way.kind == MissedWay::Kind::condition_false ? dyn_cast<Expr>(way.where) : nullptr;
+  if (condition == nullptr) return nullptr;
+  const Expr* inner = condition->IgnoreParenImpCasts();
+  if (const auto* member = dyn_cast<MemberExpr>(inner)) return member->getMemberDecl();
+  const auto* reference = dyn_cast<DeclRefExpr>(inner);
+  return reference == nullptr ? nullptr : reference->getDecl();
+}
+
+// A mistake is made once: a flag that is asked before one completion and before another says whether there is to be one.
+void leave_out_switched_off(std::vector<MissedWay>& ways) {
+  std::map<const ValueDecl*, int> asked;
+  for (const MissedWay& way : ways) ++asked[flag_asked(way)];
+  llvm::erase_if(ways, [&](const MissedWay& way) {
+    const ValueDecl* flag = flag_asked(way);
+    return flag != nullptr && asked[flag] > 1;
+  });
+}
+
 class Missed {
  public:
   explicit Missed(const Graph& graph) : graph_{graph} {
@@ -200,6 +220,7 @@ class Missed {
           found.push_back(way_at(*block, *way, which));
       }
     }
+    leave_out_switched_off(found);
     return found;
   }
 

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// A forward data flow over Clang's control flow graph: a variable is old from a suspension on, on any path, until it is
-// declared or gets a new value.
+// A variable is old from a suspension on, on any path, until it is declared or gets a new value.
 #include "kept_across_await.hpp"
 
 #include <map>
 #include <optional>
 #include <set>
 
-#include <clang/Analysis/Analyses/PostOrderCFGView.h>
-#include <clang/Analysis/CFG.h>
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/StmtCXX.h>
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
+#include "forward_flow.hpp"
 #include "names.hpp"
 #include "shared_container.hpp"
 #include "written_code.hpp"
@@ -163,9 +161,24 @@ class Flow {
     });
   }
 
-  using Old = std::set<const VarDecl*>;
+  using Known = std::set<const VarDecl*>;  // those that are old
 
-  void apply(const Stmt& stmt, Old& old) {
+  static Known joined(Known one, const Known& other) {
+    one.insert(other.begin(), other.end());
+    return one;
+  }
+  static bool same(const Known& one, const Known& other) { return one == other; }
+  void begin_round() {}
+  void enter(const CFGBlock&, Known&) {}
+
+  void apply(const CFGElement& element, Known& old) {
+    if (const auto stmt = element.getAs<CFGStmt>()) apply(*stmt->getStmt(), old);
+  }
+
+  std::map<const VarDecl*, const DeclRefExpr*> uses;
+
+ private:
+  void apply(const Stmt& stmt, Known& old) {
     if (is_suspension(stmt)) {
       for (const auto& entry : kept_) old.insert(entry.first);
     } else if (const auto* declaration = dyn_cast<DeclStmt>(&stmt)) {
@@ -179,10 +192,7 @@ class Flow {
     }
   }
 
-  std::map<const VarDecl*, const DeclRefExpr*> uses;
-
- private:
-  void renew(const Decl* declared, Old& old) {
+  static void renew(const Decl* declared, Known& old) {
     const auto* variable = dyn_cast<VarDecl>(declared);
     if (variable != nullptr) old.erase(variable);
   }
@@ -204,22 +214,7 @@ std::vector<KeptAcrossAwait> kept_across_await(const FunctionDecl& coroutine, AS
   if (graph == nullptr) return {};
 
   Flow flow{kept, body};
-  std::map<const CFGBlock*, Flow::Old> at_end;
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const CFGBlock* block : PostOrderCFGView{graph.get()}) {  // in reverse post-order
-      Flow::Old old;
-      for (const CFGBlock::AdjacentBlock& before : block->preds())
-        if (const auto known = at_end.find(before.getReachableBlock()); known != at_end.end())
-          old.insert(known->second.begin(), known->second.end());
-      for (const CFGElement& element : *block)
-        if (const auto stmt = element.getAs<CFGStmt>()) flow.apply(*stmt->getStmt(), old);
-      const auto [entry, is_new] = at_end.try_emplace(block, old);
-      if (!is_new && entry->second == old) continue;
-      entry->second = old;
-      changed = true;
-    }
-  }
+  run_forward(*graph, flow);
   std::vector<KeptAcrossAwait> found;
   for (const auto& [variable, use] : flow.uses) {
     const Origin& origin = kept.at(variable);

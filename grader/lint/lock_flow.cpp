@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// A forward data flow over Clang's control flow graph. What is held at the start of a block is what all its
+// What is held at the start of a block is what all its
 // predecessors agree on, so that a lock which is held on some paths only is not reported.
 #include "lock_flow.hpp"
 
 #include <map>
-#include <optional>
 
-#include <clang/Analysis/Analyses/PostOrderCFGView.h>
-#include <clang/Analysis/CFG.h>
 #include <clang/AST/ParentMapContext.h>
 #include <clang/AST/StmtCXX.h>
 #include <llvm/ADT/STLExtras.h>
 
 #include "asio_types.hpp"
+#include "forward_flow.hpp"
 #include "locks.hpp"
 #include "names.hpp"
 #include "written_code.hpp"
@@ -105,13 +103,6 @@ class Transfer {
   const Locks& locks_;
 };
 
-Held meet(const Held& one, const Held& other) {
-  Held both;
-  for (const auto& entry : one)
-    if (other.contains(entry.first)) both.insert(entry);
-  return both;
-}
-
 bool mentions_locks(const Stmt& body, const Locks& locks) {
   return any_written(body, [&](const Stmt& stmt) {
     const auto* expression = dyn_cast<Expr>(&stmt);
@@ -132,9 +123,38 @@ void leave_try_block(Held& held, const CFGBlock& block, ASTContext& context) {
                 [&](const auto& entry) { return entry.second.scoped && inside.fullyContains(entry.second.locked); });
 }
 
-bool same_locks(const Held& one, const Held& other) {
-  return llvm::equal(one, other, [](const auto& a, const auto& b) { return a.first == b.first; });
-}
+class Flow {
+ public:
+  Flow(const Locks& locks, llvm::function_ref<bool(const Stmt&)> is, ASTContext& context)
+      : locks_{locks}, is_{is}, context_{context} {}
+
+  using Known = Held;
+
+  static Held joined(const Held& one, const Held& other) {
+    Held both;
+    for (const auto& entry : one)
+      if (other.contains(entry.first)) both.insert(entry);
+    return both;
+  }
+  static bool same(const Held& one, const Held& other) {
+    return llvm::equal(one, other, [](const auto& a, const auto& b) { return a.first == b.first; });
+  }
+  void begin_round() { found.clear(); }
+  void enter(const CFGBlock& block, Held& held) { leave_try_block(held, block, context_); }
+
+  void apply(const CFGElement& element, Held& held) {
+    Transfer{held, locks_}.apply(element);
+    const auto stmt = element.getAs<CFGStmt>();
+    if (stmt && is_(*stmt->getStmt()) && !held.empty()) found.push_back({stmt->getStmt(), held.begin()->second});
+  }
+
+  std::vector<UnderLock> found;
+
+ private:
+  const Locks& locks_;
+  llvm::function_ref<bool(const Stmt&)> is_;
+  ASTContext& context_;
+};
 
 }  // namespace
 
@@ -153,34 +173,9 @@ std::vector<UnderLock> statements_under_lock(const FunctionDecl& function, const
   const std::unique_ptr<CFG> graph = CFG::buildCFG(&function, body, &context, options);
   if (graph == nullptr) return {};
 
-  std::map<const CFGBlock*, Held> at_end;
-  std::vector<UnderLock> found;
-  for (bool changed = true; changed;) {
-    changed = false;
-    found.clear();
-    for (const CFGBlock* block : PostOrderCFGView{graph.get()}) {  // in reverse post-order
-      std::optional<Held> held;                                    // nothing until one predecessor is known
-      for (const CFGBlock::AdjacentBlock& before : block->preds()) {
-        const auto known = at_end.find(before.getReachableBlock());
-        if (known != at_end.end()) held = held ? meet(*held, known->second) : known->second;
-      }
-      Held now = held.value_or(Held{});
-      leave_try_block(now, *block, context);
-      Transfer transfer{now, locks};
-      for (const CFGElement& element : *block) {
-        transfer.apply(element);
-        const auto stmt = element.getAs<CFGStmt>();
-        if (stmt && is(*stmt->getStmt()) && !now.empty())
-          found.push_back({stmt->getStmt(), now.begin()->second});
-      }
-      const auto [entry, is_new] = at_end.try_emplace(block, now);
-      if (is_new || !same_locks(entry->second, now)) {
-        entry->second = now;
-        changed = true;
-      }
-    }
-  }
-  return found;
+  Flow flow{locks, is, context};
+  run_forward(*graph, flow);
+  return flow.found;
 }
 
 }  // namespace asio_lint

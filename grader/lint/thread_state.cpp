@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// A forward data flow over Clang's control flow graph. A variable is old if it is so on one way; errno is only if it is
+// A variable is old if it is so on one way; errno is only if it is
 // so on all, as what failed and set it may be on another.
 #include "thread_state.hpp"
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 
-#include <clang/Analysis/Analyses/PostOrderCFGView.h>
-#include <clang/Analysis/CFG.h>
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/StmtCXX.h>
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
+#include "forward_flow.hpp"
 #include "names.hpp"
 #include "written_code.hpp"
 
@@ -218,6 +216,25 @@ class Flow {
     });
   }
 
+  using Known = Old;
+
+  static Old joined(Old one, const Old& other) {
+    one.variables.insert(other.variables.begin(), other.variables.end());
+    one.error_number &= other.error_number;
+    return one;
+  }
+  static bool same(const Old& one, const Old& other) { return one == other; }
+  void begin_round() { error_numbers.clear(); }
+  void enter(const CFGBlock&, Old&) {}
+
+  void apply(const CFGElement& element, Old& old) {
+    if (const auto stmt = element.getAs<CFGStmt>()) apply(*stmt->getStmt(), old);
+  }
+
+  std::map<const VarDecl*, const DeclRefExpr*> uses;
+  std::set<const Expr*> error_numbers;
+
+ private:
   void apply(const Stmt& stmt, Old& old) {
     if (is_suspension(stmt)) {
       for (const auto& entry : kept_) old.variables.insert(entry.first);
@@ -234,10 +251,6 @@ class Flow {
     if (const DeclRefExpr* target = written_variable(stmt)) old.variables.erase(dyn_cast<VarDecl>(target->getDecl()));
   }
 
-  std::map<const VarDecl*, const DeclRefExpr*> uses;
-  std::set<const Expr*> error_numbers;
-
- private:
   void use(const DeclRefExpr& reference, const Old& old) {
     const auto* variable = dyn_cast<VarDecl>(reference.getDecl());
     if (variable == nullptr || !old.variables.contains(variable) || written_.contains(&reference)) return;
@@ -249,15 +262,6 @@ class Flow {
   std::set<const Stmt*> written_;
   std::set<const Expr*> taken_for_thread_;
 };
-
-void join(std::optional<Old>& one, const Old& other) {
-  if (!one) {
-    one = other;
-    return;
-  }
-  one->variables.insert(other.variables.begin(), other.variables.end());
-  one->error_number &= other.error_number;
-}
 
 }  // namespace
 
@@ -273,24 +277,7 @@ std::vector<ThreadStateAfterAwait> thread_state_after_await(const FunctionDecl& 
   if (graph == nullptr) return {};
 
   Flow flow{kept, body};
-  std::map<const CFGBlock*, Old> at_end;
-  for (bool changed = true; changed;) {
-    changed = false;
-    flow.error_numbers.clear();                                    // what was so on the ways known by then
-    for (const CFGBlock* block : PostOrderCFGView{graph.get()}) {  // in reverse post-order
-      std::optional<Old> before;
-      for (const CFGBlock::AdjacentBlock& previous : block->preds())
-        if (const auto known = at_end.find(previous.getReachableBlock()); known != at_end.end())
-          join(before, known->second);
-      Old old = before.value_or(Old{});
-      for (const CFGElement& element : *block)
-        if (const auto stmt = element.getAs<CFGStmt>()) flow.apply(*stmt->getStmt(), old);
-      const auto [entry, is_new] = at_end.try_emplace(block, old);
-      if (!is_new && entry->second == old) continue;
-      entry->second = old;
-      changed = true;
-    }
-  }
+  run_forward(*graph, flow);
   std::vector<ThreadStateAfterAwait> found;
   for (const Expr* use : flow.error_numbers) found.push_back({State::error_number, use, nullptr});
   for (const auto& [variable, use] : flow.uses) found.push_back({kept.at(variable), use, variable});

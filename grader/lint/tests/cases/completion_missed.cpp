@@ -307,6 +307,22 @@ struct Session : std::enable_shared_from_this<Session> {
   }
   asio::steady_timer timer;
 };
+struct Recorder {
+  bool answers = true;
+  bool is_new = false;
+  template <class Handler>
+  void async_answer(Handler&& handler) {
+    if (is_new) {
+      log("new");
+      if (answers) handler(1);
+    } else {
+      if (answers) handler(2);
+    }
+  }
+  void answer() {
+    async_answer([](int) {});
+  }
+};
 template <class Handler>
 void async_of_a_weak(std::weak_ptr<Session> weak, Handler&& handler) {
   if (weak.expired()) return;
