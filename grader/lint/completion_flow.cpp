@@ -180,13 +180,22 @@ const ValueDecl* flag_asked(const MissedWay& way) {
 }
 
 // A mistake is made once: a flag that is asked before one completion and before another says whether there is to be one.
-void leave_out_switched_off(std::vector<MissedWay>& ways) {
-  std::map<const ValueDecl*, int> asked;
-  for (const MissedWay& way : ways) ++asked[flag_asked(way)];
-  llvm::erase_if(ways, [&](const MissedWay& way) {
-    const ValueDecl* flag = flag_asked(way);
-    return flag != nullptr && asked[flag] > 1;
-  });
+std::set<const ValueDecl*> switches(const std::vector<MissedWay>& ways) {
+  std::set<const ValueDecl*> once;
+  std::set<const ValueDecl*> more;
+  for (const MissedWay& way : ways)
+    if (const ValueDecl* flag = flag_asked(way); flag != nullptr && !once.insert(flag).second) more.insert(flag);
+  return more;
+}
+
+// Several conditions (a || b) may lead to the same block.
+std::vector<MissedWay> one_for_each(const std::vector<const CFGBlock*>& blocks, const std::vector<MissedWay>& ways) {
+  const std::set<const ValueDecl*> off = switches(ways);
+  std::set<const CFGBlock*> known;
+  std::vector<MissedWay> found;
+  for (const auto& [block, way] : llvm::zip(blocks, ways))
+    if (!off.contains(flag_asked(way)) && known.insert(block).second) found.push_back(way);
+  return found;
 }
 
 class Missed {
@@ -207,7 +216,7 @@ class Missed {
       return returns_.contains(&entry) ? std::vector<MissedWay>{{Kind::whole_function, nullptr}}
                                        : std::vector<MissedWay>{};
     std::vector<MissedWay> found;
-    std::set<const CFGBlock*> ways;
+    std::vector<const CFGBlock*> leads_to;
     for (const CFGBlock* block : llvm::reverse(*graph_.flow)) {
       if (used_until_end_of_.contains(block) || !used_from_.contains(block)) continue;
       const bool normal = !throws(*block) && !block->hasNoReturnElement();
@@ -216,12 +225,13 @@ class Missed {
         const unsigned which = index++;
         const CFGBlock* way = next.getReachableBlock();
         if (way != nullptr && normal && !used_from_.contains(way) && leaves_by(*block, *way) &&
-            !is_no_case(*block, *way) && !is_left_by_owner(*block) && ways.insert(way).second)
+            !is_no_case(*block, *way) && !is_left_by_owner(*block)) {
           found.push_back(way_at(*block, *way, which));
+          leads_to.push_back(way);
+        }
       }
     }
-    leave_out_switched_off(found);
-    return found;
+    return one_for_each(leads_to, found);
   }
 
  private:
