@@ -4,17 +4,25 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <set>
 #include <string>
+#include <utility>
+#include <variant>
 
 namespace asio = boost::asio;
 using asio::awaitable;
@@ -89,6 +97,44 @@ TEST(Streams, AbortWhatIsPendingWhenTheyAreClosed) {
     EXPECT_EQ(world.run(read_once(stream, text)), asio::error::bad_descriptor);
     EXPECT_FALSE(stream.is_open());
   });
+}
+
+awaitable<std::string> read_line_within(kata::Stream& stream, std::chrono::seconds time) {
+  using namespace asio::experimental::awaitable_operators;
+  asio::steady_timer timer{co_await asio::this_coro::executor, time};
+  const auto result = co_await (read_line(stream) || timer.async_wait(use_awaitable));
+  co_return result.index() == 0 ? std::get<0>(result) : "too late";
+}
+
+TEST(Streams, AbortAReadThatIsCancelled) {
+  in_every_order([](kata::World& world) {
+    auto& stream = world.make<kata::Stream>(world);
+    EXPECT_EQ(world.run(read_line_within(stream, std::chrono::seconds{5})), "too late");
+    EXPECT_EQ(world.elapsed(), std::chrono::seconds{5});
+    stream.feed("late\n");
+    EXPECT_EQ(world.run(read_line(stream)), "late\n") << "for the next one";
+  });
+}
+
+awaitable<boost::system::error_code> cancelled_send(kata::Stream& stream, asio::cancellation_signal& stop) {
+  const auto [error, bytes] = co_await stream.async_write_some(
+      asio::buffer("text", 4), asio::bind_cancellation_slot(stop.slot(), asio::as_tuple(use_awaitable)));
+  co_return error;
+}
+
+TEST(Streams, AbortAWriteThatIsCancelled) {
+  std::set<std::pair<std::string, std::string>> ends;
+  in_every_order([&](kata::World& world) {
+    auto& stream = world.make<kata::Stream>(world);
+    auto& stop = world.make<asio::cancellation_signal>();
+    world.later([&] { stop.emit(asio::cancellation_type::terminal); });
+    const auto error = world.run(cancelled_send(stream, stop));
+    world.settle();
+    stop.emit(asio::cancellation_type::terminal);  // of nothing
+    ends.insert({error ? error.message() : "", stream.written()});
+  });
+  const std::string aborted = boost::system::error_code{asio::error::operation_aborted}.message();
+  EXPECT_EQ(ends, (std::set<std::pair<std::string, std::string>>{{"", "text"}, {aborted, ""}}));
 }
 
 TEST(Streams, NeverCompleteInline) {

@@ -3,15 +3,18 @@
 // at a time, which operation fails. Models Asio's AsyncReadStream and AsyncWriteStream.
 //
 // Operations end as external events (kata::World::later): never inline, in any order. A read with
-// nothing to read waits until the peer sends or ends. Where Beast's own layers are tested and the order
+// nothing to read waits until the peer sends or ends; one that is cancelled by its slot ends with operation_aborted, and
+// what the peer has sent is there for the next. Where Beast's own layers are tested and the order
 // of completions does not matter, boost::beast::test::stream does too: it posts them.
 #pragma once
 
 #include <kata/world.hpp>
 
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -69,6 +72,7 @@ class Stream {
 
  private:
   using Complete = std::function<void(error_code, std::size_t)>;
+  using cancellation_type = boost::asio::cancellation_type;
 
   // Names that reports show: see src/world/operation_name.hpp.
   struct initiate_async_read_some {
@@ -77,7 +81,12 @@ class Stream {
     void operator()(Handler handler, const Buffers& buffers) const {
       std::vector<boost::asio::mutable_buffer> copy(boost::asio::buffer_sequence_begin(buffers),
                                                     boost::asio::buffer_sequence_end(buffers));
+      auto slot = boost::asio::get_associated_cancellation_slot(handler);
       stream->start_read(std::move(copy), stream->completion(std::move(handler)));
+      if (slot.is_connected())
+        slot.assign([stream = stream, number = stream->reads_](cancellation_type type) {
+          if (type != cancellation_type::none) stream->abort_read(number);
+        });
     }
   };
   struct initiate_async_write_some {
@@ -86,7 +95,12 @@ class Stream {
     void operator()(Handler handler, const Buffers& buffers) const {
       std::vector<boost::asio::const_buffer> copy(boost::asio::buffer_sequence_begin(buffers),
                                                   boost::asio::buffer_sequence_end(buffers));
+      auto slot = boost::asio::get_associated_cancellation_slot(handler);
       stream->start_write(std::move(copy), stream->completion(std::move(handler)));
+      if (slot.is_connected())
+        slot.assign([stream = stream, number = stream->writes_](cancellation_type type) {
+          if (type != cancellation_type::none) stream->abort_write(number);
+        });
     }
   };
 
@@ -103,6 +117,8 @@ class Stream {
 
   void start_read(std::vector<boost::asio::mutable_buffer> buffers, Complete complete);
   void start_write(std::vector<boost::asio::const_buffer> buffers, Complete complete);
+  void abort_read(int number);  // if that one is pending
+  void abort_write(int number);
   void read_if_possible();
   void finish_read();
   void finish_write();

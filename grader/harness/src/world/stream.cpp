@@ -65,6 +65,14 @@ void Stream::start_write(std::vector<asio::const_buffer> buffers, Complete compl
   });
 }
 
+void Stream::abort_read(int number) {
+  if (read_ && number == reads_) std::exchange(read_, nullptr)(asio::error::operation_aborted, 0);
+}
+
+void Stream::abort_write(int number) {
+  if (write_ && number == writes_) std::exchange(write_, nullptr)(asio::error::operation_aborted, 0);
+}
+
 void Stream::read_if_possible() {
   const bool possible =
       !incoming_.empty() || ended_ || scripted(failing_reads_, reads_) || asio::buffer_size(read_buffers_) == 0;
