@@ -5,12 +5,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace grader {
 
 ExitCode list(const Repository& repository) {
-  fmt::print("{:<7} {:<44} {:>5} {:>8}\n", "id", "title", "level", "minutes");
-  for (const Kata& kata : load_katas(repository))
-    fmt::print("{:<7} {:<44} {:>5} {:>8}\n", kata.id, kata.title, kata.difficulty, kata.minutes);
+  const std::vector<Kata> katas = load_katas(repository);
+  std::size_t width = 0;
+  for (const Kata& kata : katas) width = std::max(width, kata.title.size());
+  fmt::print("{:<7} {:<{}} {:>5} {:>8}\n", "id", "title", width, "level", "minutes");
+  for (const Kata& kata : katas)
+    fmt::print("{:<7} {:<{}} {:>5} {:>8}\n", kata.id, kata.title, width, kata.difficulty, kata.minutes);
   return ExitCode::fixed;
 }
 

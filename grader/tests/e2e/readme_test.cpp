@@ -34,7 +34,7 @@ TEST(Readme, TranscriptsAreWhatTheGraderPrints) {
     EXPECT_EQ(headlines(grader(arguments).out), headlines(shown));
     ++transcripts;
   }
-  EXPECT_EQ(transcripts, 2);
+  EXPECT_EQ(transcripts, 3);
 }
 
 }  // namespace
