@@ -3,19 +3,24 @@
 // learner's declarations loses a finding: over every fix of the corpus, both modules and the compiler's plugin have to
 // say the same.
 //
-//   ninja -C build lint_bench && build/grader/bench/lint_bench [ID...]
+//   ninja -C build lint_bench && build/grader/bench/lint_bench [ID... | --own-sources]
+//
+// --own-sources: what linting each source of the grader costs beside a parse of it.
 #include "stage/lint.hpp"
 #include "box/keeper.hpp"
 #include "box/run.hpp"
 #include "catalog/fixes.hpp"
 #include "finding/error.hpp"
+#include "project/compile_database.hpp"
 #include "stage/build_fix.hpp"
 #include "toolchain/preparation.hpp"
+#include "toolchain/shell_words.hpp"
 
 #include "tidy.hpp"
 #include "timing.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -40,6 +45,17 @@ std::vector<fs::path> fixes_of(const Repository& repository, const Kata& kata) {
     for (const auto& entry : fs::directory_iterator{solution / kind}) folders.push_back(entry.path());
   std::ranges::sort(folders);
   return folders;
+}
+
+RunResult run_in(const fs::path& folder, std::vector<std::string> argv) {
+  RunResult result = run({.argv = std::move(argv),
+                          .cwd = folder,
+                          .environment = tool_environment(),
+                          .deadline = std::chrono::minutes{5}});
+  const auto* exited = std::get_if<Exited>(&result.ending);
+  if (exited == nullptr || exited->code != 0)
+    throw Error{fmt::format("{}\n{}{}", describe(result.ending), result.out, result.err)};
+  return result;
 }
 
 class LintBench {
@@ -82,13 +98,7 @@ class LintBench {
 
  private:
   RunResult run_in_workspace(std::vector<std::string> argv) const {
-    RunResult result = run({.argv = std::move(argv),
-                            .cwd = workspace_.source(),
-                            .environment = tool_environment(),
-                            .deadline = std::chrono::minutes{5}});
-    const auto* exited = std::get_if<Exited>(&result.ending);
-    if (exited == nullptr || exited->code != 0)
-      throw Error{fmt::format("{}\n{}{}", describe(result.ending), result.out, result.err)};
+    RunResult result = run_in(workspace_.source(), std::move(argv));
     result.out = without_workspace(std::move(result.out), workspace_);
     return result;
   }
@@ -138,13 +148,49 @@ void measure(const std::vector<std::string>& ids) {
              median(ratios), fixes, findings, different);
 }
 
+// The compiler's command of a database's entry, as a parse.
+std::vector<std::string> parse_command(const SourceFile& source) {
+  std::vector<std::string> parse;
+  const std::vector<std::string> words = shell_words(nlohmann::json::parse(source.entry).at("command").get<std::string>());
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "-o") {
+      ++i;
+    } else if (words[i] != "-c") {
+      parse.push_back(words[i]);
+    }
+  }
+  parse.push_back("-fsyntax-only");
+  return parse;
+}
+
+void measure_own_sources() {
+  const Repository repository = find_repository(".");
+  const fs::path own = repository.root / "grader";
+  double lint = 0, parse = 0;
+  std::size_t count = 0;
+  for (const SourceFile& source : load_compile_database(repository.build(), repository.root).sources) {
+    if (!source.too_old.empty() || !source.path.string().starts_with(own.string() + '/')) continue;
+    lint += seconds([&] {
+      run_in(source.directory, {"clang-tidy-19", "-load=" + repository.lint_module().string(), "-checks=-*,asio-*",
+                                "--config={}", "--quiet", "-p", repository.build().string(), source.path.string()});
+    });
+    parse += seconds([&] { run_in(source.directory, parse_command(source)); });
+    ++count;
+  }
+  fmt::print("{} sources: lint {:.0f} s, parse {:.0f} s, ratio {:.2f}\n", count, lint, parse, lint / parse);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view{argv[1]} == keeper_flag)
     return keep(std::span{argv, static_cast<std::size_t>(argc)}.subspan(2));
   try {
-    measure({argv + 1, argv + argc});
+    if (argc == 2 && std::string_view{argv[1]} == "--own-sources") {
+      measure_own_sources();
+    } else {
+      measure({argv + 1, argv + argc});
+    }
   } catch (const std::exception& e) {
     std::fprintf(stderr, "lint_bench: %s\n", e.what());
     return 1;
