@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "school_office.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace {
+
+void check_order(const Order& order) {
+  if (order.pupil.empty()) throw std::invalid_argument{"an order without a pupil"};
+}
+
+// A certificate that is being filled in, from the name down to the remark.
+class Form {
+ public:
+  void start(const Order& order) {
+    sheet_.pupil = order.pupil;
+    sheet_.marks.clear();
+    sheet_.marks.reserve(order.subjects.size());
+  }
+
+  void enter(const std::string& subject, int mark) { sheet_.marks.push_back({subject, mark}); }
+
+  void sign(const Remark& remark) { sheet_.remark = remark(sheet_.marks); }
+
+  Certificate copy() const { return sheet_; }
+
+ private:
+  Certificate sheet_;
+};
+
+}  // namespace
+
+struct SchoolOffice::Impl {
+  asio::any_io_executor executor;
+  MarkBook mark_book;
+  Remark remark;
+  std::mutex mutex{};
+  long last = 0;                 // guarded by mutex
+  std::map<long, Form> forms{};  // by number, guarded by mutex; each form belongs to one call
+
+  std::map<long, Form>::iterator take_form() {
+    const std::lock_guard lock{mutex};
+    return forms.try_emplace(++last).first;
+  }
+
+  void put_away(std::map<long, Form>::iterator form) {
+    const std::lock_guard lock{mutex};
+    forms.erase(form);
+  }
+};
+
+SchoolOffice::SchoolOffice(asio::any_io_executor executor, MarkBook mark_book, Remark remark)
+    : impl_{new Impl{std::move(executor), std::move(mark_book), std::move(remark)}} {}
+
+SchoolOffice::~SchoolOffice() = default;
+
+asio::any_io_executor SchoolOffice::get_executor() const { return impl_->executor; }
+
+asio::awaitable<Certificate> SchoolOffice::issue(Order order) {
+  check_order(order);
+  const auto put_away = [this](auto* form) { impl_->put_away(*form); };
+  auto place = impl_->take_form();
+  const std::unique_ptr<decltype(place), decltype(put_away)> mine{&place, put_away};
+  Form& form = place->second;
+  form.start(order);
+  for (const std::string& subject : order.subjects) {
+    const int mark = co_await impl_->mark_book(order.pupil, subject);
+    form.enter(subject, mark);
+  }
+  form.sign(impl_->remark);
+  co_return form.copy();
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "school_office.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace {
+
+void check_order(const Order& order) {
+  if (order.pupil.empty()) throw std::invalid_argument{"an order without a pupil"};
+}
+
+// A certificate that is being filled in, from the name down to the remark.
+class Form {
+ public:
+  void start(const Order& order) {
+    sheet_.pupil = order.pupil;
+    sheet_.marks.clear();
+    sheet_.marks.reserve(order.subjects.size());
+  }
+
+  void enter(const std::string& subject, int mark) { sheet_.marks.push_back({subject, mark}); }
+
+  void sign(const Remark& remark) { sheet_.remark = remark(sheet_.marks); }
+
+  Certificate copy() const { return sheet_; }
+
+ private:
+  Certificate sheet_;
+};
+
+Form& form_of_this_thread() {
+  thread_local Form form;
+  return form;
+}
+
+}  // namespace
+
+struct SchoolOffice::Impl {
+  asio::any_io_executor executor;
+  MarkBook mark_book;
+  Remark remark;
+};
+
+SchoolOffice::SchoolOffice(asio::any_io_executor executor, MarkBook mark_book, Remark remark)
+    : impl_{new Impl{std::move(executor), std::move(mark_book), std::move(remark)}} {}
+
+SchoolOffice::~SchoolOffice() = default;
+
+asio::any_io_executor SchoolOffice::get_executor() const { return impl_->executor; }
+
+asio::awaitable<Certificate> SchoolOffice::issue(Order order) {
+  check_order(order);
+  form_of_this_thread().start(order);
+  for (const std::string& subject : order.subjects) {
+    const int mark = co_await impl_->mark_book(order.pupil, subject);
+    form_of_this_thread().enter(subject, mark);
+  }
+  form_of_this_thread().sign(impl_->remark);
+  co_return form_of_this_thread().copy();
+}
