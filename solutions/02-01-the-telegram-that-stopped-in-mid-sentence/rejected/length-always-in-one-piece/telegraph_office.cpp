@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "telegraph_office.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t prefix = 2;
+
+// Requires: a telegram starts with its length.
+std::size_t length_of(std::string_view telegram) {
+  const auto high = static_cast<unsigned char>(telegram[0]);
+  const auto low = static_cast<unsigned char>(telegram[1]);
+  return high * std::size_t{256} + low;
+}
+
+}  // namespace
+
+struct TelegraphOffice::Impl {
+  Wire& wire;
+  Print print;
+};
+
+TelegraphOffice::TelegraphOffice(Wire& wire, Print print) : impl_{new Impl{wire, std::move(print)}} {}
+
+TelegraphOffice::~TelegraphOffice() = default;
+
+asio::awaitable<void> TelegraphOffice::receive() {
+  std::array<char, 1024> bytes{};
+  std::string text;
+  std::size_t missing = 0;
+  for (;;) {
+    const auto [error, size] =
+        co_await impl_->wire.async_read_some(asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
+    if (error == asio::error::eof && missing == 0) co_return;
+    if (error) throw boost::system::system_error{error};
+    std::string_view piece{bytes.data(), size};
+    while (!piece.empty()) {
+      if (missing == 0) {
+        if (piece.size() < prefix) break;
+        missing = length_of(piece);
+        piece.remove_prefix(prefix);
+      }
+      const std::string_view part = piece.substr(0, missing);
+      text += part;
+      missing -= part.size();
+      piece.remove_prefix(part.size());
+      if (missing == 0) co_await impl_->print(std::exchange(text, {}));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "telegraph_office.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t prefix = 2;
+
+// Requires: a telegram starts with its length.
+std::size_t length_of(std::string_view telegram) {
+  const auto high = static_cast<unsigned char>(telegram[0]);
+  const auto low = static_cast<unsigned char>(telegram[1]);
+  return high * std::size_t{256} + low;
+}
+
+}  // namespace
+
+struct TelegraphOffice::Impl {
+  Wire& wire;
+  Print print;
+};
+
+TelegraphOffice::TelegraphOffice(Wire& wire, Print print) : impl_{new Impl{wire, std::move(print)}} {}
+
+TelegraphOffice::~TelegraphOffice() = default;
+
+asio::awaitable<void> TelegraphOffice::receive() {
+  std::string kept;
+  for (;;) {
+    const auto [error, size] = co_await asio::async_read_until(impl_->wire, asio::dynamic_buffer(kept), '.',
+                                                               asio::as_tuple(asio::use_awaitable));
+    if (error == asio::error::eof && kept.empty()) co_return;
+    if (error) throw boost::system::system_error{error};
+    if (size > prefix) co_await impl_->print(kept.substr(prefix, size - prefix));
+    kept.erase(0, size);
+  }
+}
