@@ -110,8 +110,8 @@ Timetable::Timetable(asio::any_io_executor executor, Network network)
 Timetable::~Timetable() = default;
 
 void Timetable::fetch(std::string station, Callback done) {
-  asio::post(impl_->executor, [impl = impl_.get(), station = std::move(station), done = std::move(done)] {
-    asio::async_compose<const Callback&, void(Error, std::vector<Departure>)>(
+  asio::post(impl_->executor, [impl = impl_.get(), station = std::move(station), done = std::move(done)]() mutable {
+    asio::async_compose<Callback, void(Error, std::vector<Departure>)>(
         FetchOperation{impl->network, station}, done, impl->executor);
   });
 }
