@@ -73,7 +73,9 @@ bool Driver::body_blocks(const BlockingCall& call) {
     while (!(call.over && call.over())) {
       if (step()) continue;
       if (call.until <= now_) break;
-      found(waiting_finding("stuck", std::string{"the test waits for ever: "} + call.what));
+      Finding finding = waiting_finding("stuck", std::string{"the test waits for ever: "} + call.what);
+      finding.stacks.push_back(calls_here("the test waits here"));
+      found(std::move(finding));
       throw ScheduleEnded{};
     }
   } catch (const ScheduleEnded&) {

@@ -304,6 +304,21 @@ TEST(Threads, LeaveAnIoContextThatHasNoWorkYet) {
   expect_right(kata::single, [&](kata::World& world) { program(world, true); });
 }
 
+TEST(Threads, ThatAreWaitedForWhileTheirLoopHasWorkAreStuck) {
+  const auto program = [](bool let_go) {
+    asio::io_context io;
+    auto guard = asio::make_work_guard(io);
+    std::thread thread{[&] { io.run(); }};
+    if (let_go) guard.reset();
+    thread.join();  // [waits for the loop]
+  };
+  const auto report = kata::search(kata::single, [&](kata::World&) { program(false); });
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].rule, "stuck") << report.findings[0].message;
+  EXPECT_EQ(stack_line(report.findings[0]), line_of("waits for the loop"));
+  expect_right(kata::single, [&](kata::World&) { program(true); });
+}
+
 TEST(Threads, ThatRunALoopMustNotBlockItEither) {
   const auto program = [](kata::World& world, std::chrono::milliseconds nap) {
     Worker& worker = world.make<Worker>(true);

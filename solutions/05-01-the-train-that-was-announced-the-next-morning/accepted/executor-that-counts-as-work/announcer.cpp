@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "announcer.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/require.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace asio = boost::asio;
+
+struct Announcer::Impl {
+  std::function<void(std::string)> speak;
+  asio::io_context loop = {};
+  asio::any_io_executor opened = {};  // while the station is open: it keeps the loop running
+  std::thread thread = {};
+
+  void say(const std::string& text) {
+    speak(text);
+    const auto pause = std::make_shared<asio::steady_timer>(loop, repetition);
+    pause->async_wait([this, pause, text](boost::system::error_code) { speak(text); });
+  }
+};
+
+Announcer::Announcer(std::function<void(std::string)> speak) : impl_{new Impl{std::move(speak)}} {}
+
+Announcer::~Announcer() { close(); }
+
+void Announcer::open() {
+  if (impl_->opened) return;
+  impl_->opened = asio::require(impl_->loop.get_executor(), asio::execution::outstanding_work.tracked);
+  impl_->loop.restart();
+  impl_->thread = std::thread{[impl = impl_.get()] { impl->loop.run(); }};
+}
+
+void Announcer::announce(std::string text) {
+  asio::post(impl_->loop, [impl = impl_.get(), text = std::move(text)] { impl->say(text); });
+}
+
+void Announcer::close() {
+  if (!impl_->opened) return;
+  impl_->opened = {};
+  impl_->thread.join();
+}

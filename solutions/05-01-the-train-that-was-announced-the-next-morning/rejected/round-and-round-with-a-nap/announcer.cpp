@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "announcer.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace asio = boost::asio;
+
+struct Announcer::Impl {
+  std::function<void(std::string)> speak;
+  asio::io_context loop = {};
+  std::atomic<bool> opened = false;
+  std::thread thread = {};
+
+  void say(const std::string& text) {
+    speak(text);
+    const auto pause = std::make_shared<asio::steady_timer>(loop, repetition);
+    pause->async_wait([this, pause, text](boost::system::error_code) { speak(text); });
+  }
+};
+
+Announcer::Announcer(std::function<void(std::string)> speak) : impl_{new Impl{std::move(speak)}} {}
+
+Announcer::~Announcer() { close(); }
+
+void Announcer::open() {
+  if (impl_->opened.exchange(true)) return;
+  impl_->thread = std::thread{[impl = impl_.get()] {
+    while (impl->opened) {
+      impl->loop.restart();
+      impl->loop.run();
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    impl->loop.restart();
+    impl->loop.run();  // what came last
+  }};
+}
+
+void Announcer::announce(std::string text) {
+  asio::post(impl_->loop, [impl = impl_.get(), text = std::move(text)] { impl->say(text); });
+}
+
+void Announcer::close() {
+  if (!impl_->opened.exchange(false)) return;
+  impl_->thread.join();
+}
