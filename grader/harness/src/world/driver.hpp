@@ -187,6 +187,7 @@ class Driver {
   void list_candidates();
   Candidate pick();
   void go_on_with(const Candidate& candidate);
+  void started_thread();
   void may_preempt();
   bool others_can_go_on();
   void let_others_go_first();

@@ -29,6 +29,16 @@ void Driver::writes_atomic(const volatile void* atomic) {
   sections_.wrote(atomic);
 }
 
+// A thread may be at work, or at its end, before its creator comes to the next line.
+void Driver::started_thread() {
+  if (thread_ != nullptr || running_in_ == contexts_.front().get()) return may_preempt();
+  if (preempted_ || !findings_.empty() || choose({Choice::Of::value, 2, {}}) == 0) return;
+  preempted_ = true;
+  if (timeline_) tell_event("the test is held up, and another thread goes on");
+  bool one_has_run = false;
+  body_blocks({.what = "for the new thread to go first", .over = [&] { return std::exchange(one_has_run, true); }});
+}
+
 void Driver::may_preempt() {
   if (preempted_ || !findings_.empty()) return;
   // The body of the test, and a loop that it runs itself, are one thread with whatever waits for them.

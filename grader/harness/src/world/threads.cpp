@@ -167,7 +167,7 @@ int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function
     started.detached = detached;
     started.chain = ++next_chain_;
     // When the threads of a pool start makes no difference: they take what is there.
-    if (asios) resume(started);
+    asios ? void(resume(started)) : started_thread();
   } catch (const std::system_error& error) {
     return error.code().value();
   }

@@ -319,6 +319,27 @@ TEST(Threads, ThatAreWaitedForWhileTheirLoopHasWorkAreStuck) {
   expect_right(kata::single, [&](kata::World&) { program(true); });
 }
 
+TEST(Threads, MayHaveEndedBeforeTheirCreatorGoesOn) {
+  const auto program = [](bool guarded_in_time) {
+    asio::io_context io;
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> guard;
+    if (guarded_in_time) guard.emplace(io.get_executor());
+    std::thread thread{[&] { io.run(); }};
+    if (!guarded_in_time) guard.emplace(io.get_executor());
+    bool ran = false;
+    asio::post(io, [&] { ran = true; });
+    guard.reset();
+    thread.join();
+    EXPECT_TRUE(ran);  // [posted to a loop that has ended]
+  };
+  const Bug bug{"assertion", line_of("posted to a loop that has ended"), Order::unusual};
+  expect_bug(kata::single, bug, [&](kata::World&) { program(false); });
+  expect_right(kata::single, [&](kata::World&) { program(true); });
+  const auto in_a_thread = [&](bool guarded_in_time) { std::thread{[&] { program(guarded_in_time); }}.join(); };
+  expect_bug(kata::single, bug, [&](kata::World&) { in_a_thread(false); });
+  expect_right(kata::single, [&](kata::World&) { in_a_thread(true); });
+}
+
 TEST(Threads, ThatRunALoopMustNotBlockItEither) {
   const auto program = [](kata::World& world, std::chrono::milliseconds nap) {
     Worker& worker = world.make<Worker>(true);
@@ -344,7 +365,7 @@ TEST(Threads, RunTwoLoopsInEveryOrder) {
     EXPECT_LT(log.find('c'), log.find('d'));
   });
   EXPECT_TRUE(report.findings.empty());
-  EXPECT_EQ(report.schedules, 6u);  // 4! / (2! 2!)
+  EXPECT_EQ(report.schedules, 12u);  // 4! / (2! 2!), and the thread or its creator begins
 }
 
 TEST(Threads, GetTheResultsOfCoroutinesAsFutures) {
