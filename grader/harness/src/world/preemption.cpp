@@ -29,6 +29,10 @@ void Driver::writes_atomic(const volatile void* atomic) {
   sections_.wrote(atomic);
 }
 
+void Driver::waits_for_notification() {
+  if (!is_alone() && sections_.has_read_any()) may_preempt();
+}
+
 void Driver::may_preempt() {
   if (preempted_ || !findings_.empty()) return;
   // The body of the test, and a loop that it runs itself, are one thread with whatever waits for them.
