@@ -22,6 +22,7 @@ __attribute__((weak)) int __interceptor_pthread_cond_broadcast(pthread_cond_t*);
 namespace {
 
 int wait(kata::Driver& world, pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t until) {
+  world.waits_for_notification();
   bool woken = false;
   {
     const kata::Sleepers::Sleeper sleeper{world.sleepers(), condition};
@@ -63,6 +64,7 @@ int pthread_cond_signal(pthread_cond_t* condition) noexcept {
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return real(condition);
   kata::Sleepers& sleepers = world->sleepers();
+  if (sleepers.asleep(condition) > 0) world->woke();
   sleepers.wake(condition, world->choose({kata::Choice::Of::value, sleepers.asleep(condition), {}}));
   return 0;
 }
@@ -71,6 +73,7 @@ int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
   static const auto real = kata::real("pthread_cond_broadcast", &__interceptor_pthread_cond_broadcast);
   kata::Driver* world = kata::Driver::active();
   if (world == nullptr) return real(condition);
+  if (world->sleepers().asleep(condition) > 0) world->woke();
   for (std::size_t left = world->sleepers().asleep(condition); left > 0; --left) world->sleepers().wake(condition, 0);
   return 0;
 }

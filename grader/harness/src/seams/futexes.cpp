@@ -61,6 +61,7 @@ long wake(kata::Driver& world, const int* word, int count) {
   if (in_a_future()) world.races().release(word);
   int woken = 0;
   for (; woken < count && world.sleepers().asleep(word) > 0; ++woken) world.sleepers().wake(word, 0);
+  if (woken > 0) world.woke();
   return woken;
 }
 

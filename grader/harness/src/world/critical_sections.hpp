@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the running code has done since others could last go first, that makes a difference to what they do
-// now: taken a lock, read an atomic that it writes next.
+// now: taken a lock, woken somebody, read an atomic that it writes next or that it waits after.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@ namespace kata {
 class CriticalSections {
  public:
   void locked() { has_locked_ = true; }
+  void woke() { has_locked_ = true; }
   void read(const volatile void* atomic) {
     if (!has_read(atomic)) read_.push_back(atomic);
   }
@@ -18,6 +19,7 @@ class CriticalSections {
   void others_went_first() { *this = {}; }
 
   bool has_locked() const { return has_locked_; }
+  bool has_read_any() const { return !read_.empty(); }
   bool has_read(const volatile void* atomic) const { return std::ranges::find(read_, atomic) != read_.end(); }
 
  private:

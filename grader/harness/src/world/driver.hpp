@@ -77,6 +77,10 @@ class Driver {
   void locked(const void* lock);
   void unlocks(const void* lock);
   void ignore_locks(const void* begin, std::size_t size);
+  // It has woken somebody, who may go first when it takes the next lock; is about to wait for a notification, and
+  // what it knows of atomics may be old.
+  void woke() { sections_.woke(); }
+  void waits_for_notification();
   // Is there no other thread than the running one?
   bool is_alone() const { return model_.threads == 1 && next_thread_ == 0; }
   // It has read an atomic of the program's own, is about to write one.

@@ -39,6 +39,10 @@ void Driver::started_thread() {
   body_blocks({.what = "for the new thread to go first", .over = [&] { return std::exchange(one_has_run, true); }});
 }
 
+void Driver::waits_for_notification() {
+  if (!is_alone() && sections_.has_read_any()) may_preempt();
+}
+
 void Driver::may_preempt() {
   if (preempted_ || !findings_.empty()) return;
   // The body of the test, and a loop that it runs itself, are one thread with whatever waits for them.

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -243,6 +244,76 @@ awaitable<void> add_when_it_is_ones_turn(Counter& counter) {
   }
   ++counter.value;
   counter.atomic = 0;
+}
+
+// A bell that one thread waits for and another one rings.
+struct Bell {
+  std::mutex mutex;
+  std::condition_variable rung;
+  std::atomic<bool> rings = false;
+  bool has_rung = false;  // guarded by mutex
+};
+
+void wait_for_the_atomic(Bell& bell) {
+  std::unique_lock lock{bell.mutex};
+  while (!bell.rings) bell.rung.wait(lock);  // [waits after a look at an atomic]
+}
+
+void ring_without_the_lock(Bell& bell) {
+  bell.rings = true;
+  bell.rung.notify_one();
+}
+
+void ring_under_the_lock(Bell& bell) {
+  {
+    const std::lock_guard lock{bell.mutex};
+    bell.rings = true;
+  }
+  bell.rung.notify_one();
+}
+
+void wait_for_the_bool(Bell& bell) {
+  std::unique_lock lock{bell.mutex};
+  while (!bell.has_rung) bell.rung.wait(lock);  // [waits again]
+}
+
+void notify_and_ring(Bell& bell) {
+  bell.rung.notify_one();
+  const std::lock_guard lock{bell.mutex};
+  bell.has_rung = true;
+}
+
+void ring_and_notify(Bell& bell) {
+  {
+    const std::lock_guard lock{bell.mutex};
+    bell.has_rung = true;
+  }
+  bell.rung.notify_one();
+}
+
+void wait_and_ring(kata::World& world, void (&wait)(Bell&), void (&ring)(Bell&)) {
+  Bell& bell = world.make<Bell>();
+  auto& waits = world.make<std::thread>([&] { wait(bell); });
+  auto& rings = world.make<std::thread>([&] { ring(bell); });
+  rings.join();
+  waits.join();
+}
+
+void expect_never_heard(void (&wait)(Bell&), void (&ring)(Bell&), const char* mark) {
+  const auto report = kata::search(kata::single, [&](kata::World& world) { wait_and_ring(world, wait, ring); });
+  ASSERT_EQ(report.findings.size(), 1u) << mark;
+  EXPECT_EQ(report.findings[0].rule, "stuck") << report.findings[0].message;
+  EXPECT_EQ(stack_line(report.findings[0], __FILE__), line_of(mark));
+}
+
+TEST(Preemption, BetweenALookAndAWait) {
+  expect_never_heard(wait_for_the_atomic, ring_without_the_lock, "waits after a look at an atomic");
+  expect_right(kata::single, [](kata::World& w) { wait_and_ring(w, wait_for_the_atomic, ring_under_the_lock); });
+}
+
+TEST(Preemption, BetweenANotificationAndWhatItIsAbout) {
+  expect_never_heard(wait_for_the_bool, notify_and_ring, "waits again");
+  expect_right(kata::single, [](kata::World& w) { wait_and_ring(w, wait_for_the_bool, ring_and_notify); });
 }
 
 TEST(NoRace, UnderALockMadeOfAnExchange) {
