@@ -73,7 +73,7 @@ class Inspection {
     const std::string& word = token.spelling;
     static constexpr std::array hooks{"__asan_", "__tsan_", "__lsan_", "__ubsan_", "__msan_", "__hwasan_",
                                       "__sanitizer_", "__sancov_", "__interceptor_", "__gtest",
-                                      "kata_happens_", "_GLIBCXX_SYNCHRONIZATION_", "__real_", "__wrap_"};
+                                      "kata_happens_", "kata_futex", "_GLIBCXX_SYNCHRONIZATION_", "__real_", "__wrap_"};
     if (std::ranges::any_of(hooks, [&](const char* hook) { return word.starts_with(hook); }))
       report(Severity::attack, "sanitizer-hook", token.line,
              fmt::format("'{}' belongs to the checks, not to a fix", word),

@@ -103,6 +103,17 @@ TEST_P(Attacked, EndsInItsVerdict) {
   EXPECT_NE(answer.out.find(attack.told), std::string::npos) << answer.out;
 }
 
+// The headers of the library call the system for these; a fix that uses them does not.
+TEST(Attack, IsNoWaitOfTheStandardLibrary) {
+  const Fix fix;
+  fix.in_function("std::counting_semaphore<> free{1}; free.acquire(); free.release(); "
+                  "std::atomic<int> seven{7}; seven.wait(8); seven.notify_all(); "
+                  "std::stop_source source; std::stop_callback told{source.get_token(), [] {}}; source.request_stop();",
+                  "#include <atomic>\n#include <semaphore>\n#include <stop_token>\n");
+  const Answer answer = fix.check();
+  EXPECT_EQ(answer.exit_code, 0) << answer.out << answer.err;
+}
+
 // Only L2 keeps files apart.
 TEST(Attack, LeavesNothingWritten) {
   const std::string file = (std::filesystem::temp_directory_path() / "written-by-an-attack").string();

@@ -51,6 +51,7 @@ TEST(IntegrityRules, HearHooksOfTheSanitizers) {
                {"sanitizer-hook", attack, "// harmless\r__asan_x();\n"},
                {"sanitizer-hook", attack, "\u00a0__asan_x();"},
                {"sanitizer-hook", attack, "kata_happens_after(&x);"},
+               {"sanitizer-hook", attack, "kata_futex(202, &x, 0, 1);"},
                {"sanitizer-hook", attack, "_GLIBCXX_SYNCHRONIZATION_HAPPENS_BEFORE(&x);"}});
   expect_silent({"// __asan_default_options is not for us\n", "/* __tsan_x */",
                  "log(\"__lsan_disable\");", "auto s = R\"(__ubsan_x)\";", "int asan_count = 0;",

@@ -6,6 +6,8 @@
 
 // First of all: it changes what the headers of the library say.
 #include <kata/shared_counts.hpp>
+// And then: so does this.
+#include <kata/futex_waits.hpp>
 
 #include <kata/coroutine.hpp>
 #include <kata/detached.hpp>

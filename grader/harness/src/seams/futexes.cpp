@@ -65,7 +65,32 @@ long wake(kata::Driver& world, const int* word, int count) {
   return woken;
 }
 
+bool only_waits_or_wakes(int operation) {
+  switch (operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+    case FUTEX_WAIT_BITSET:
+    case FUTEX_WAKE:
+    case FUTEX_WAKE_BITSET:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
+
+// What the headers of the library call (kata/futex_waits.hpp).
+extern "C" long kata_futex(long number, ...) noexcept {
+  std::array<long, 6> arguments{};
+  va_list list;
+  va_start(list, number);
+  for (long& argument : arguments) argument = va_arg(list, long);
+  va_end(list);
+  if (number == SYS_futex && only_waits_or_wakes(static_cast<int>(arguments[1])))
+    return syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+  errno = ENOSYS;
+  return -1;
+}
 
 extern "C" long syscall(long number, ...) noexcept {
   // A static object with a destructor or a guard that waits would come back here.
