@@ -64,9 +64,11 @@ void* malloc(std::size_t size) {
 void free(void* memory) {
   if (memory == nullptr) return;
   const std::size_t size = malloc_usable_size(memory);
-  if (kata::RaceCheck* check = kata::RaceCheck::active())
-    check->forget(reinterpret_cast<std::uintptr_t>(memory), size);
+  // Only of the world's threads, of which one runs at a time: one that has ended gives back what the system keeps of
+  // it while others go on, and would be in the middle of the check at the same time as they.
   if (kata::Driver::active() != nullptr) {
+    if (kata::RaceCheck* check = kata::RaceCheck::active())
+      check->forget(reinterpret_cast<std::uintptr_t>(memory), size);
     std::memset(memory, filling, size < most_filled ? size : most_filled);
     if (class_of(size) < sizes && blocks_by_size[class_of(size)].push(memory)) return;
   }

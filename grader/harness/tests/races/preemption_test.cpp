@@ -9,6 +9,8 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdlib>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -244,6 +246,25 @@ awaitable<void> add_when_it_is_ones_turn(Counter& counter) {
   }
   ++counter.value;
   counter.atomic = 0;
+}
+
+// As a thread does that has ended: nothing holds it up while those of the world run.
+__attribute__((disable_sanitizer_instrumentation)) void give_back_memory_until(const volatile bool& over) {
+  void* (*volatile take)(std::size_t) = &std::malloc;
+  while (!over) std::free(take(100));
+}
+
+TEST(Preemption, IsTheSameWhileAnotherThreadGivesMemoryBack) {
+  volatile bool over = false;
+  std::thread outside{[&over] { give_back_memory_until(over); }};
+  for (int i = 0; i < 100; ++i) {
+    const auto report =
+        kata::search(kata::single, [](kata::World& world) { on_a_thread_pool(world, exchange_until_it_is_done); });
+    EXPECT_TRUE(report.findings.empty()) << report.findings.front().message;
+    EXPECT_EQ(report.how, "exhaustive");
+  }
+  over = true;
+  outside.join();
 }
 
 // A bell that one thread waits for and another one rings.
