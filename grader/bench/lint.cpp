@@ -21,6 +21,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -166,17 +167,22 @@ std::vector<std::string> parse_command(const SourceFile& source) {
 void measure_own_sources() {
   const Repository repository = find_repository(".");
   const fs::path own = repository.root / "grader";
+  const fs::path database = fs::temp_directory_path() / fmt::format("lint-bench-{}", getpid());
+  fs::create_directory(database);
   double lint = 0, parse = 0;
   std::size_t count = 0;
   for (const SourceFile& source : load_compile_database(repository.build(), repository.root).sources) {
     if (!source.too_old.empty() || !source.path.string().starts_with(own.string() + '/')) continue;
+    // Of this command alone: a file may be compiled in several ways.
+    write_file(database / "compile_commands.json", database_text({source}));
     lint += seconds([&] {
       run_in(source.directory, {"clang-tidy-19", "-load=" + repository.lint_module().string(), "-checks=-*,asio-*",
-                                "--config={}", "--quiet", "-p", repository.build().string(), source.path.string()});
+                                "--config={}", "--quiet", "-p", database.string(), source.path.string()});
     });
     parse += seconds([&] { run_in(source.directory, parse_command(source)); });
     ++count;
   }
+  fs::remove_all(database);
   fmt::print("{} sources: lint {:.0f} s, parse {:.0f} s, ratio {:.2f}\n", count, lint, parse, lint / parse);
 }
 
