@@ -438,12 +438,13 @@ TEST(SchoolOffice, TheLastDayOfTheYear) {
   if (!two_are_right()) return;  // The tests above tell, and here memory could be destroyed.
   // Without ThreadSanitizer it would be luck whether threads get in each other's way.
   constexpr int threads = kata::under_thread_sanitizer ? 4 : 1;
+  constexpr int times = kata::under_thread_sanitizer ? 100 : 5;
   asio::thread_pool pool{threads};
   auto office = std::make_optional<SchoolOffice>(pool.get_executor(), look_up_quickly, in_words);
   std::atomic<int> wrong = 0;
   std::vector<std::future<void>> ends;
   for (const char* pupil : {"Al", "Bob", "Cleo", "David", "Esther", "Frankie"})
-    ends.push_back(asio::co_spawn(pool, order_often(*office, pupil, kata::under_thread_sanitizer ? 100 : 5, wrong), asio::use_future));
+    ends.push_back(asio::co_spawn(pool, order_often(*office, pupil, times, wrong), asio::use_future));
   for (std::future<void>& end : ends) end.wait();
   kata::wait_for_threads_of(pool, threads);
   office.reset();  // what it does for itself ends with it

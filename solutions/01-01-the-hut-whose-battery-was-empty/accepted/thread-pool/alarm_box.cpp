@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include "alarm_box.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+
+struct AlarmBox::Impl {
+  Send send;
+  asio::thread_pool radios;
+};
+
+AlarmBox::AlarmBox(int radios, Send send) : impl_{new Impl{std::move(send), static_cast<std::size_t>(radios)}} {}
+
+// Who runs out of work ends.
+AlarmBox::~AlarmBox() { impl_->radios.join(); }
+
+void AlarmBox::raise(std::string alarm) {
+  asio::post(impl_->radios, [impl = impl_.get(), alarm = std::move(alarm)] { impl->send(alarm); });
+}
