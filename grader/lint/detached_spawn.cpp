@@ -2,7 +2,6 @@
 #include "detached_spawn.hpp"
 
 #include <clang/ASTMatchers/ASTMatchFinder.h>
-#include <llvm/ADT/STLExtras.h>
 
 #include "asio_types.hpp"
 #include "coroutine_source.hpp"
@@ -38,18 +37,14 @@ StatementMatcher detached_spawn() {
   return callExpr(callee(functionDecl(is_co_spawn())), hasArgument(2, is_detached())).bind("spawn");
 }
 
-std::optional<DetachedEscape> escape_of(const CallExpr& spawn, EscapingExceptions& escaping) {
-  const Expr& spawned = *spawn.getArg(1);
-  std::optional<DetachedEscape> found;
-  for (const FunctionDecl* coroutine : source_of(spawned).coroutines) {
-    const auto escapes = escaping.of(*coroutine);
-    const auto thrown = llvm::find_if(escapes, is_thrown_in_sight);
-    if (escapes.empty() || (found && thrown == escapes.end())) continue;
-    const std::string name = name_of_spawned(*coroutine, spawned);
-    found = {name.empty() ? "this coroutine" : "'" + name + "'", thrown == escapes.end() ? escapes.front() : *thrown};
-    if (thrown != escapes.end()) break;
+std::vector<SpawnedCoroutine> spawned_by(const CallExpr& spawn, EscapingExceptions& escaping) {
+  const Expr& argument = *spawn.getArg(1);
+  std::vector<SpawnedCoroutine> spawned;
+  for (const FunctionDecl* coroutine : source_of(argument).coroutines) {
+    const std::string name = name_of_spawned(*coroutine, argument);
+    spawned.push_back({name.empty() ? "this coroutine" : "'" + name + "'", coroutine, escaping.of(*coroutine)});
   }
-  return found;
+  return spawned;
 }
 
 }  // namespace asio_lint

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// co_spawn(..., detached) of a coroutine that an exception can come out of.
+// co_spawn(..., detached), and what can come out of the coroutines that it starts.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include <clang/AST/Expr.h>
 #include <clang/ASTMatchers/ASTMatchers.h>
@@ -16,13 +16,13 @@ namespace asio_lint {
 // Binds "spawn".
 clang::ast_matchers::StatementMatcher detached_spawn();
 
-struct DetachedEscape {
-  std::string coroutine;  // "'save'", or "this coroutine" for a lambda without a name
-  Escape escape;
+struct SpawnedCoroutine {
+  std::string name;  // "'save'", or "this coroutine" for a lambda without a name
+  const clang::FunctionDecl* body;
+  std::vector<Escape> escapes;
 };
 
-// What can come out of the first coroutine that is spawned there and lets anything out: what is thrown in sight if
-// there is such a thing. Without a body of that coroutine there is nothing to say.
-std::optional<DetachedEscape> escape_of(const clang::CallExpr& spawn, EscapingExceptions& escaping);
+// Of a coroutine without a visible body there is nothing to say.
+std::vector<SpawnedCoroutine> spawned_by(const clang::CallExpr& spawn, EscapingExceptions& escaping);
 
 }  // namespace asio_lint

@@ -11,6 +11,8 @@
 
 #include "asio_types.hpp"
 #include "coroutine_source.hpp"
+#include "ended_on_purpose.hpp"
+#include "endless_loop.hpp"
 #include "lazy_call.hpp"
 #include "names.hpp"
 
@@ -108,9 +110,19 @@ void EscapingExceptions::collect(const Stmt* stmt, Escapes& out) {
     collect_await(*await, out);
   } else if (const auto* result = dyn_cast<CoreturnStmt>(stmt)) {
     collect(result->getOperand(), out);
+  } else if (loop_of(*stmt).body != nullptr) {
+    collect_loop(*stmt, out);
   } else {
     collect_children(*stmt, out);
   }
+}
+
+void EscapingExceptions::collect_loop(const Stmt& loop, Escapes& out) {
+  Escapes inside;
+  collect_children(loop, inside);
+  const bool is_endless = never_ends(loop_of(loop), (*being_read_.begin())->getASTContext());
+  for (Escape& escape : inside) escape.ends_loop = escape.ends_loop || is_endless;
+  llvm::append_range(out, inside);
 }
 
 void EscapingExceptions::collect_children(const Stmt& stmt, Escapes& out) {
@@ -146,7 +158,8 @@ void EscapingExceptions::collect_await(const CoawaitExpr& await, Escapes& out) {
   const Expr* operand = await.getOperand();
   collect(operand, out);
   const CallExpr* call = call_behind(*operand);
-  if (is_this_coro_tag(operand->getType()) || (call != nullptr && silent_.contains(call->getDirectCallee()))) return;
+  if (is_this_coro_tag(operand->getType())) return;
+  if (call != nullptr && (silent_.contains(call->getDirectCallee()) || fails_only_on_purpose(*call))) return;
   llvm::append_range(out, of_awaited(*operand, await));
 }
 
@@ -155,7 +168,7 @@ EscapingExceptions::Escapes EscapingExceptions::of_awaited(const Expr& operand, 
   Escapes found;
   for (const FunctionDecl* coroutine : source.coroutines) {
     for (const Escape& inner : of(*coroutine)) {
-      found.push_back({.where = &await, .type = inner.type, .class_name = inner.class_name});
+      found.push_back({.where = &await, .type = inner.type, .class_name = inner.class_name, .ends_loop = inner.ends_loop});
     }
   }
   for (const FunctionDecl* operation : source.asio_operations) {

@@ -21,11 +21,12 @@
 namespace asio_lint {
 
 // One way out: the statement it starts at, and what is known of the exception. With neither a
-// type nor a class name it may be any.
+// type nor a class name it may be any. `ends_loop`: it leaves a loop that has no other end than that.
 struct Escape {
   const clang::Stmt* where = nullptr;
   clang::QualType type{};
   llvm::StringRef class_name{};  // qualified; for the error of an Asio operation
+  bool ends_loop = false;
 };
 
 // By code in sight, and no system_error. Else it comes from an operation, or is made like those, or its type is not
@@ -47,6 +48,7 @@ class EscapingExceptions {
 
   void collect(const clang::Stmt* stmt, Escapes& out);
   void collect_children(const clang::Stmt& stmt, Escapes& out);
+  void collect_loop(const clang::Stmt& loop, Escapes& out);
   void collect_try(const clang::CXXTryStmt& attempt, Escapes& out);
   void collect_throw(const clang::CXXThrowExpr& expression, Escapes& out);
   void collect_await(const clang::CoawaitExpr& await, Escapes& out);

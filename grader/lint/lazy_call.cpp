@@ -120,8 +120,8 @@ bool builds_frame(const FunctionDecl* function) {
 bool is_awaited_at_once(const Expr& expression, ASTContext& context) {
   const auto parents = context.getParents(expression);
   return llvm::any_of(parents, [&](const DynTypedNode& node) {
-    if (node.get<CoawaitExpr>() != nullptr) return true;
     const auto* parent = node.get<Expr>();
+    if (parent != nullptr && isa<CoawaitExpr, DependentCoawaitExpr>(parent)) return true;
     return parent != nullptr && !isa<LambdaExpr>(parent) && is_awaited_at_once(*parent, context);
   });
 }

@@ -40,7 +40,7 @@ bool is_waited_for(const Expr& expression, ASTContext& context) {
   return llvm::any_of(context.getParents(expression), [&](const DynTypedNode& node) {
     const auto* parent = node.get<Expr>();
     if (parent == nullptr || isa<LambdaExpr>(parent)) return false;
-    return isa<CoawaitExpr>(parent) || waits_for_future(*parent) || has_yield_token(*parent) ||
+    return isa<CoawaitExpr, DependentCoawaitExpr>(parent) || waits_for_future(*parent) || has_yield_token(*parent) ||
            is_waited_for(*parent, context);
   });
 }

@@ -2,6 +2,7 @@
 #include "test_body.hpp"
 
 #include <clang/AST/DeclCXX.h>
+#include <clang/Lex/Lexer.h>
 
 #include "names.hpp"
 
@@ -16,6 +17,17 @@ bool is_test_body(const FunctionDecl& function) {
   if (method == nullptr) return false;
   const llvm::StringRef of = name_of(method->getParent());
   return name == "TestBody" || name == "test_method" || of.ends_with("_test") || of.ends_with("_test_suite");
+}
+
+bool is_test_assertion(const Stmt& stmt, const ASTContext& context) {
+  const SourceManager& sources = context.getSourceManager();
+  SourceLocation place = stmt.getBeginLoc();
+  if (!place.isMacroID()) return false;
+  while (sources.getImmediateMacroCallerLoc(place).isMacroID()) place = sources.getImmediateMacroCallerLoc(place);
+  llvm::StringRef name = Lexer::getImmediateMacroName(place, sources, context.getLangOpts());
+  for (const llvm::StringRef project : {"BOOST_ASIO_", "ASIO_", "BEAST_", "BOOST_"}) name.consume_front(project);
+  return name.starts_with("EXPECT") || name.starts_with("ASSERT_") || name.starts_with("CHECK") ||
+         name.starts_with("REQUIRE") || name.starts_with("TEST");
 }
 
 }  // namespace asio_lint

@@ -50,7 +50,7 @@ const char* instead_of_function(const CallExpr& call, const FunctionDecl& callee
   const StringRef name = name_of(&callee);
   if (namespace_of(callee) == "this_thread")
     return name == "sleep_for" || name == "sleep_until" || name == "sleep" ? timer : nullptr;
-  if (!callee.getDeclContext()->getRedeclContext()->isTranslationUnit() || only_asks(call, name)) return nullptr;
+  if (!callee.isExternC() || only_asks(call, name)) return nullptr;
   return llvm::StringSwitch<const char*>(name)
       .Cases("sleep", "usleep", "nanosleep", timer)
       .Cases("poll", "select", "pause", operation)

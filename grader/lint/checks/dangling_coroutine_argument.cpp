@@ -13,6 +13,7 @@
 #include "lazy_call.hpp"
 #include "local_context.hpp"
 #include "nodes_around.hpp"
+#include "spawned_at_once.hpp"
 
 using namespace clang;
 using namespace clang::ast_matchers;
@@ -25,17 +26,6 @@ AST_MATCHER(FunctionDecl, builds_a_frame) {
 }
 AST_MATCHER(Expr, is_awaited) {
   return is_awaited_at_once(Node, Finder->getASTContext());
-}
-
-// The parent that is a statement of its own, and what it is in; null if the value is used for something else than
-// an argument of co_spawn.
-const CallExpr* spawn_of(const CallExpr& call, ASTContext& context) {
-  for (const DynTypedNode& node : nodes_around(call, context)) {
-    if (const auto* spawn = node.get<CallExpr>())
-      return is_asio_entity(spawn->getDirectCallee(), "co_spawn") ? spawn : nullptr;
-    if (node.get<Expr>() == nullptr) return nullptr;
-  }
-  return nullptr;
 }
 
 // The last statement of a function's body, if nothing but the end of the function comes after it.
@@ -100,7 +90,8 @@ void DanglingCoroutineArgument::check(const MatchFinder::MatchResult& result) {
   ASTContext& context = *result.Context;
   const FunctionDecl* function = surroundings_of(DynTypedNode::create(*call), context).innermost;
   for (const Borrowed& borrowed : borrowed_by(*call)) {
-    const bool gone = borrowed.local == nullptr ? !is_returned(*call, context)
+    const bool gone = borrowed.local == nullptr ? !is_returned(*call, context) &&
+                                                      !is_used_up_at_once(*call, *borrowed.argument, context)
                                                 : is_in_returned_awaitable(*call, function, context) ||
                                                       waits_for_nothing(*call, function, context);
     const auto spot = gone ? new_spot(*borrowed.argument, context) : std::nullopt;

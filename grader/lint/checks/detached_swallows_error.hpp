@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// Finds coroutines started with `detached` out of which the error of something that they await can come.
+// Finds coroutines started with `detached` out of which the error of something that they await can come, while there is
+// something that it should still do.
 //
 // docs/lint/asio-detached-swallows-error.md
 #pragma once
 
 #include "asio_check.hpp"
+#include "detached_spawn.hpp"
 #include "escaping_exceptions.hpp"
 
 namespace asio_lint {
@@ -19,6 +21,9 @@ class DetachedSwallowsError : public AsioCheck {
   void onEndOfTranslationUnit() override;
 
  private:
+  void report(const clang::CallExpr& spawn, const SpawnedCoroutine& coroutine, const Escape& escape,
+              llvm::StringRef harm, clang::ASTContext& context);
+
   EscapingExceptions escaping_{own_names("SilentFunctions")};
 };
 

@@ -2,6 +2,7 @@
 #include "checks/detached_swallows_exception.hpp"
 
 #include <clang/ASTMatchers/ASTMatchFinder.h>
+#include <llvm/ADT/STLExtras.h>
 
 #include "detached_spawn.hpp"
 
@@ -16,20 +17,23 @@ void DetachedSwallowsException::registerMatchers(MatchFinder* finder) {
 
 void DetachedSwallowsException::check(const MatchFinder::MatchResult& result) {
   const auto* spawn = result.Nodes.getNodeAs<CallExpr>("spawn");
-  const auto found = escape_of(*spawn, escaping_);
-  if (!found || !is_thrown_in_sight(found->escape)) return;
-  const auto spot = new_spot(*spawn, *result.Context);
-  if (!spot) return;
-  diag(spot->place,
-       "an exception from %0 reaches nobody: 'detached' drops it; give co_spawn a completion handler that looks at the "
-       "std::exception_ptr, or catch inside %0")
-      << found->coroutine;
-  note_function(*this, spot->around);
-  const Stmt& where = *found->escape.where;
-  diag(where.getBeginLoc(),
-       isa<CoawaitExpr>(where) ? "this co_await throws what is thrown there, and nothing around it catches that"
-                               : "thrown here, and nothing around it catches that",
-       DiagnosticIDs::Note);
+  for (const SpawnedCoroutine& coroutine : spawned_by(*spawn, escaping_)) {
+    const auto thrown = llvm::find_if(coroutine.escapes, is_thrown_in_sight);
+    if (thrown == coroutine.escapes.end()) continue;
+    const auto spot = new_spot(*spawn, *result.Context);
+    if (!spot) return;
+    diag(spot->place,
+         "an exception from %0 reaches nobody: 'detached' drops it; give co_spawn a completion handler that looks at "
+         "the std::exception_ptr, or catch inside %0")
+        << coroutine.name;
+    note_function(*this, spot->around);
+    diag(thrown->where->getBeginLoc(),
+         isa<CoawaitExpr>(thrown->where)
+             ? "this co_await throws what is thrown there, and nothing around it catches that"
+             : "thrown here, and nothing around it catches that",
+         DiagnosticIDs::Note);
+    return;
+  }
 }
 
 void DetachedSwallowsException::onEndOfTranslationUnit() {

@@ -5,6 +5,7 @@
 #include <clang/ASTMatchers/ASTMatchFinder.h>
 
 #include "asio_types.hpp"
+#include "idle_context.hpp"
 #include "names.hpp"
 #include "thrown_away.hpp"
 
@@ -21,7 +22,8 @@ bool is_future(QualType type) {
 
 AST_MATCHER(CallExpr, makes_future_nobody_wants) {
   return Node.isPRValue() && is_future(Node.getType()) && Node.getDirectCallee() != nullptr &&
-         is_in_asio(*Node.getDirectCallee()) && is_thrown_away(Node, Finder->getASTContext());
+         is_in_asio(*Node.getDirectCallee()) && is_thrown_away(Node, Finder->getASTContext()) &&
+         !belongs_to_idle_context(Node);
 }
 
 }  // namespace

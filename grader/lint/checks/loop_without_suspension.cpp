@@ -6,6 +6,7 @@
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
+#include "endless_loop.hpp"
 #include "event_loop.hpp"
 #include "names.hpp"
 #include "only_reads.hpp"
@@ -17,29 +18,10 @@ using namespace clang::ast_matchers;
 namespace asio_lint {
 namespace {
 
-struct Loop {
-  const Expr* condition = nullptr;  // null: for ever
-  const Stmt* body = nullptr;
-  bool advances = false;  // for (;; ++i)
-};
-
-Loop loop_of(const Stmt& stmt) {
-  if (const auto* loop = dyn_cast<WhileStmt>(&stmt)) return {loop->getCond(), loop->getBody()};
-  if (const auto* loop = dyn_cast<DoStmt>(&stmt)) return {loop->getCond(), loop->getBody()};
-  if (const auto* loop = dyn_cast<ForStmt>(&stmt)) return {loop->getCond(), loop->getBody(), loop->getInc() != nullptr};
-  return {};
-}
-
 bool leaves(const Stmt& stmt) {
   const auto* call = dyn_cast<CallExpr>(&stmt);
   return isa<BreakStmt, ReturnStmt, CoreturnStmt, CXXThrowExpr, GotoStmt, IndirectGotoStmt, AsmStmt>(stmt) ||
          (call != nullptr && call->getDirectCallee() != nullptr && call->getDirectCallee()->isNoReturn());
-}
-
-bool never_ends(const Loop& loop, const ASTContext& context) {
-  bool value = false;
-  return loop.condition == nullptr ||
-         (!loop.condition->isValueDependent() && loop.condition->EvaluateAsBooleanCondition(value, context) && value);
 }
 
 // Nothing, or giving the processor away for a moment.

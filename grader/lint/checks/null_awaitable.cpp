@@ -22,7 +22,9 @@ AST_MATCHER(CXXConstructExpr, makes_no_coroutine) {
 // Given to somebody who will await it: returned, awaited, or an argument of co_spawn. A variable may be assigned later.
 bool is_handed_on(const CXXConstructExpr& made, ASTContext& context) {
   for (const DynTypedNode& node : nodes_around(made, context)) {
-    if (node.get<ReturnStmt>() != nullptr || node.get<CoawaitExpr>() != nullptr) return true;
+    if (node.get<ReturnStmt>() != nullptr || node.get<CoawaitExpr>() != nullptr ||
+        node.get<DependentCoawaitExpr>() != nullptr)
+      return true;
     if (const auto* call = node.get<CallExpr>())
       return call->getDirectCallee() != nullptr && is_asio_entity(call->getDirectCallee(), "co_spawn");
     if (node.get<ImplicitCastExpr>() == nullptr && node.get<MaterializeTemporaryExpr>() == nullptr &&

@@ -76,9 +76,20 @@ class Pragmas : public PPCallbacks {
   const SourceManager& sources_;
 };
 
+// "undefined" and its parts are turned off for arithmetic that is meant; what is gone, and races, the others find.
+bool finds_lifetimes_or_races(const NoSanitizeAttr& off) {
+  return llvm::any_of(off.sanitizers(), [](StringRef name) {
+    return name == "all" || name.contains("thread") || name.contains("address") || name.contains("memory");
+  });
+}
+
 const Attr* sanitizer_off(const FunctionDecl& function) {
-  for (const Attr* attribute : function.attrs())
-    if (isa<NoSanitizeAttr, DisableSanitizerInstrumentationAttr>(attribute)) return attribute;
+  for (const Attr* attribute : function.attrs()) {
+    const auto* by_name = dyn_cast<NoSanitizeAttr>(attribute);
+    if (isa<DisableSanitizerInstrumentationAttr>(attribute) ||
+        (by_name != nullptr && finds_lifetimes_or_races(*by_name)))
+      return attribute;
+  }
   return nullptr;
 }
 

@@ -10,6 +10,7 @@
 #include <llvm/ADT/StringSwitch.h>
 
 #include "asio_types.hpp"
+#include "endless_loop.hpp"
 #include "names.hpp"
 #include "nodes_around.hpp"
 #include "written_code.hpp"
@@ -30,19 +31,6 @@ const Stmt* loop_around(const Stmt& stmt, ASTContext& context) {
   return nullptr;
 }
 
-const Expr* condition_of(const Stmt& loop) {
-  if (const auto* counted = dyn_cast<ForStmt>(&loop)) return counted->getCond();
-  if (const auto* first = dyn_cast<WhileStmt>(&loop)) return first->getCond();
-  return cast<DoStmt>(loop).getCond();
-}
-
-bool is_endless(const Stmt& loop, const ASTContext& context) {
-  const Expr* condition = condition_of(loop);
-  bool value = false;
-  return condition == nullptr ||
-         (!condition->isValueDependent() && condition->EvaluateAsBooleanCondition(value, context) && value);
-}
-
 // Catches the system_error of a cancelled operation.
 bool catches_cancellation(const CXXCatchStmt& handler) {
   if (handler.getExceptionDecl() == nullptr) return true;
@@ -59,13 +47,13 @@ const CXXCatchStmt* handler_of_cancellation(const CXXTryStmt& attempt) {
   return nullptr;
 }
 
-// On some way: a condition is taken to be the one that matters.
+// On some way: a condition is taken to be the one that matters. An exception that is kept may be thrown later.
 bool may_leave(const Stmt& block) {
   return any_written(block, [](const Stmt& stmt) {
     if (isa<CXXThrowExpr, ReturnStmt, CoreturnStmt, BreakStmt, GotoStmt>(stmt)) return true;
     const auto* call = dyn_cast<CallExpr>(&stmt);
     const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
-    return callee != nullptr && callee->isNoReturn();
+    return callee != nullptr && (callee->isNoReturn() || name_of(callee) == "current_exception");
   });
 }
 
@@ -97,7 +85,7 @@ void SwallowedCancellation::check(const MatchFinder::MatchResult& result) {
   const CXXCatchStmt* handler = handler_of_cancellation(*attempt);
   if (handler == nullptr || may_leave(*handler->getHandlerBlock())) return;
   const Stmt* loop = loop_around(*attempt, *result.Context);
-  if (loop == nullptr || !is_endless(*loop, *result.Context) || looks_at_cancellation(*loop) ||
+  if (loop == nullptr || !never_ends(loop_of(*loop), *result.Context) || looks_at_cancellation(*loop) ||
       suspends_outside(*loop, *attempt))
     return;
   const auto spot = new_spot(*handler, *result.Context);

@@ -36,7 +36,7 @@ inline constexpr auto lint_checks = std::to_array<LintCheck>({
     {"asio-concurrent-ops-on-object", Tier::enforced, "Finds two reads or two writes of one stream that are awaited together."},
     {"asio-coroutine-as-callback", Tier::enforced, "Finds a coroutine given to something that calls it like a function and throws its awaitable away."},
     {"asio-dangling-coroutine-argument", Tier::enforced, "Finds a coroutine that keeps a reference or a view to something that is gone before the coroutine runs."},
-    {"asio-detached-swallows-error", Tier::hint, "Finds `co_spawn(..., detached)` where the error of something that the coroutine awaits can come out of it: nobody will see it."},
+    {"asio-detached-swallows-error", Tier::hint, "Finds `co_spawn(..., detached)` where the error of something that the coroutine awaits leaves work undone: nobody will see it."},
     {"asio-detached-swallows-exception", Tier::enforced, "Finds `co_spawn(..., detached)` where an exception that is thrown in sight can come out of the coroutine: nobody will ever see it."},
     {"asio-discarded-future", Tier::hint, "Finds an operation with the token `use_future` whose future is thrown away."},
     {"asio-final-suspend-ends-frame", Tier::hint, "Finds a coroutine type that destroys its frame, or asks it, although `final_suspend()` has destroyed it already."},

@@ -97,6 +97,9 @@ awaitable<void> waits_for_others(pollfd* descriptors) {
 
 // ---- Silent.
 
+awaitable<void> sleep(std::chrono::milliseconds time);
+awaitable<void> waits_with_a_coroutine_of_that_name() { co_await sleep(100ms); }
+
 awaitable<void> only_asks(pollfd* descriptors) {
   int status = 0;
   while (waitpid(-1, &status, WNOHANG) > 0) co_await load();

@@ -61,6 +61,24 @@ awaitable<void> kept() {
   co_await std::move(task);
 }
 
+awaitable<void> uses_it_late(const std::string& text) {
+  co_await by_value("first");
+  co_await by_value(text);
+}
+
+awaitable<void> uses_it_again(const std::string& text) {
+  for (int i = 0; i < 2; ++i) co_await by_value(text);
+}
+
+awaitable<void> lends_it(std::string&& text) { co_await by_reference(text); }
+
+awaitable<void> on_its_own_executor() {
+  const auto executor = co_await asio::this_coro::executor;
+  co_spawn(executor, uses_it_late(make()), done);   // LOUD: asio-dangling-coroutine-argument in on_its_own_executor
+  co_spawn(executor, uses_it_again(make()), done);  // LOUD: asio-dangling-coroutine-argument
+  co_spawn(executor, lends_it(make()), done);       // LOUD: asio-dangling-coroutine-argument
+}
+
 void local_of_a_function_that_ends(std::string given) {
   std::string text = make();
   co_spawn(context, by_reference(text), asio::detached);  // LOUD: asio-dangling-coroutine-argument in local_of_a_function_that_ends
@@ -91,6 +109,24 @@ awaitable<void> closure(std::string given) {
 }
 
 // ---- Silent.
+
+awaitable<std::size_t> uses_it_first(const std::string& text) {
+  const std::size_t size = text.size();
+  co_await by_value("then");
+  co_return size;
+}
+
+template <class Task>
+awaitable<void> gives_it_to_asio(Task&& task) {
+  const auto executor = co_await asio::this_coro::executor;
+  co_await co_spawn(executor, std::forward<Task>(task), use_awaitable);
+}
+
+awaitable<void> runs_at_once() {
+  const auto executor = co_await asio::this_coro::executor;
+  co_spawn(executor, uses_it_first(make()), [](std::exception_ptr, std::size_t) {});
+  co_spawn(co_await asio::this_coro::executor, gives_it_to_asio([]() -> awaitable<void> { co_return; }), done);
+}
 
 void values_and_what_lives_on() {
   static std::string kept = make();

@@ -43,15 +43,17 @@ awaitable<void> outside_the_try() {
     co_await elsewhere();
   } catch (...) {
   }
-  co_await elsewhere();
+  for (;;) co_await elsewhere();
 }
 
 awaitable<void> rethrows() {
-  try {
-    co_await elsewhere();
-  } catch (...) {
-    note("failed");
-    throw;
+  while (true) {
+    try {
+      co_await elsewhere();
+    } catch (...) {
+      note("failed");
+      throw;
+    }
   }
 }
 
@@ -64,13 +66,14 @@ awaitable<void> throws_in_handler() {
 }
 
 awaitable<void> stores_and_rethrows() {
-  std::exception_ptr error;
-  try {
-    co_await elsewhere();
-  } catch (...) {
-    error = std::current_exception();
+  for (std::exception_ptr error;;) {
+    try {
+      co_await elsewhere();
+    } catch (...) {
+      error = std::current_exception();
+    }
+    if (error) std::rethrow_exception(error);
   }
-  if (error) std::rethrow_exception(error);
 }
 
 awaitable<void> catches_something_else() {
@@ -90,8 +93,10 @@ awaitable<void> catches_system_error() {
 
 awaitable<int> value();
 awaitable<void> awaits_in_an_argument(asio::steady_timer& timer) {
-  timer.expires_after(std::chrono::seconds(co_await value()));
-  co_await timer.async_wait(as_tuple(use_awaitable));
+  do {
+    timer.expires_after(std::chrono::seconds(co_await value()));
+    co_await timer.async_wait(as_tuple(use_awaitable));
+  } while (1);
 }
 
 awaitable<void> spawns_and_awaits(asio::io_context& io) {

@@ -52,7 +52,27 @@ awaitable<void> in_a_coroutine() {
   co_spawn(context, save(), use_future), co_await save();  // LOUD: asio-discarded-future in in_a_coroutine
 }
 
+void with_a_context_that_runs() {
+  asio::io_context io;
+  asio::steady_timer local{io};
+  local.async_wait(use_future);  // LOUD: asio-discarded-future in with_a_context_that_runs
+  io.run();
+}
+
+void with_a_context_that_somebody_may_run(void (*run)(asio::io_context&)) {
+  asio::io_context io;
+  asio::steady_timer local{io};
+  local.async_wait(use_future);  // LOUD: asio-discarded-future in with_a_context_that_somebody_may_run
+  run(io);
+}
+
 // ---- Silent.
+
+void compiles() {
+  asio::io_context io;
+  asio::steady_timer local{io};
+  (void)local.async_wait(use_future);
+}
 
 void kept() {
   auto saved = co_spawn(context, save(), use_future);

@@ -114,6 +114,16 @@ awaitable<void> of_a_derived_class() {
 
 // ---- Silent.
 
+template <class State>
+awaitable<void> awaited_in_a_template(State state) {
+  co_await steady_timer(state.get_executor(), 1s).async_wait(use_awaitable);
+  co_await steady_timer(context, 1s).async_wait(deferred);
+}
+
+auto awaited_in_a_generic_lambda() {
+  return [](auto state) -> awaitable<void> { co_await steady_timer(state.get_executor(), 1s).async_wait(deferred); };
+}
+
 awaitable<void> awaited_at_once() {
   co_await steady_timer(context, 1s).async_wait(use_awaitable);
   co_await steady_timer(context, 1s).async_wait(deferred);

@@ -31,6 +31,8 @@ __attribute__((no_sanitize("thread"))) void without_tsan() {}  // LOUD: asio-sup
 struct Store {
   [[clang::no_sanitize("address")]] void open() {}       // LOUD: asio-suppression-audit
   __attribute__((disable_sanitizer_instrumentation)) void close() {}  // LOUD: asio-suppression-audit
+  __attribute__((no_sanitize("undefined", "memory"))) void write() {}  // LOUD: asio-suppression-audit
+  __attribute__((no_sanitize_thread)) void read() {}     // LOUD: asio-suppression-audit
 };
 
 // ---- Silent.
@@ -51,5 +53,6 @@ void explained() {
 // A comment that mentions no suppression; a string that does:
 const char* const text = "NOLINT";
 __attribute__((noinline)) void not_about_sanitizers() {}
+__attribute__((no_sanitize("undefined"))) unsigned hash(unsigned key) { return key * 2654435761U; }
 [[nodiscard]] int with_another_attribute();
 [[maybe_unused]] static int kept = 0;
