@@ -332,6 +332,26 @@ TEST(CashSlots, AnyNumberOfSlotsIsServed) {
   });
 }
 
+TEST(CashSlots, LobbiesHaveSlotsOfTheirOwn) {
+  kata::explore(kata::single, [](kata::World& world) {
+    Lobby& lobby = world.make<Lobby>(world);
+    Lobby& other = world.make<Lobby>(world);
+    const Customer& here = world.make<Customer>(world, lobby, 1, 8);
+    const Customer& there = world.make<Customer>(world, other, 1, 3);
+    lobby.take(1);
+    world.advance(0s);
+    EXPECT_TRUE(here->paid);
+    EXPECT_FALSE(there->ended) << "slot 1 of this lobby is not slot 1 of the other";
+    world.advance(10s);
+    EXPECT_FALSE(there->ended);
+    other.take(1);
+    world.advance(0s);
+    EXPECT_TRUE(there->paid);
+    lobby.expect_at_rest();
+    other.expect_at_rest();
+  });
+}
+
 TEST(CashSlots, AJamReachesTheCaller) {
   kata::explore(kata::single, [](kata::World& world) {
     Lobby& lobby = world.make<Lobby>(world);
