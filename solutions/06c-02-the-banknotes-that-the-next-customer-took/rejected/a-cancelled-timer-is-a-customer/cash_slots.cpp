@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "cash_slots.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+struct CashSlots::Impl {
+  Hardware hardware;
+};
+
+CashSlots::CashSlots(Hardware hardware) : impl_{new Impl{std::move(hardware)}} {}
+
+CashSlots::~CashSlots() = default;
+
+asio::awaitable<bool> CashSlots::pay_out(int slot, int notes) {
+  Hardware& hardware = impl_->hardware;
+
+  asio::steady_timer timer{co_await asio::this_coro::executor};
+  hardware.present(slot, notes);
+  timer.expires_after(30s);
+  bool watching = true;
+  const int watch = hardware.watch(slot, [&] {
+    watching = false;
+    timer.cancel();
+  });
+  auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (watching) hardware.unwatch(watch);
+  if (error == asio::error::operation_aborted) co_return true;
+  co_return !hardware.draw_in(slot);
+}

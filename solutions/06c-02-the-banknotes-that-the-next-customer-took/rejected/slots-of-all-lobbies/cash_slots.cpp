@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "cash_slots.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <chrono>
+#include <map>
+#include <utility>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+struct CashSlots::Impl {
+  Hardware hardware;
+  static inline std::map<int, asio::steady_timer*> timers{};  // by slot
+};
+
+CashSlots::CashSlots(Hardware hardware) : impl_{new Impl{std::move(hardware)}} {}
+
+CashSlots::~CashSlots() = default;
+
+asio::awaitable<bool> CashSlots::pay_out(int slot, int notes) {
+  Hardware& hardware = impl_->hardware;
+
+  asio::steady_timer timer{co_await asio::this_coro::executor};
+  hardware.present(slot, notes);
+  timer.expires_after(30s);
+  impl_->timers[slot] = &timer;
+  bool watching = true;
+  const int watch = hardware.watch(slot, [&watching, slot] {
+    watching = false;
+    Impl::timers.at(slot)->cancel();
+  });
+  auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (watching) hardware.unwatch(watch);
+  const bool drawn_in = hardware.draw_in(slot);
+  if (drawn_in && error) throw boost::system::system_error{error};
+  co_return !drawn_in;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "cash_slots.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+struct CashSlots::Impl {
+  Hardware hardware;
+};
+
+CashSlots::CashSlots(Hardware hardware) : impl_{new Impl{std::move(hardware)}} {}
+
+CashSlots::~CashSlots() = default;
+
+asio::awaitable<bool> CashSlots::pay_out(int slot, int notes) {
+  Hardware& hardware = impl_->hardware;
+
+  const auto timer = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor);
+  hardware.present(slot, notes);
+  timer->expires_after(30s);
+  hardware.watch(slot, [timer] { timer->cancel(); });
+  auto [error] = co_await timer->async_wait(asio::as_tuple(asio::use_awaitable));
+  const bool drawn_in = hardware.draw_in(slot);
+  if (drawn_in && error) throw boost::system::system_error{error};
+  co_return !drawn_in;
+}
