@@ -33,7 +33,8 @@ class ChessScreen {
   boost::asio::awaitable<void> show(std::string text);
 
   // Shows what the clocks say, again and again: first after ten seconds, then ten seconds after they have been sent.
-  // They are sent however much there is to show beside them. Throws what show() throws; does not end otherwise.
+  // They are asked when the ten seconds are over, and what they say is sent however much there is to show beside it.
+  // Throws what show() throws; does not end otherwise.
   boost::asio::awaitable<void> keep_time();
 
  private:

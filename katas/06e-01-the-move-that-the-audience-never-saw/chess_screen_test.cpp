@@ -147,7 +147,7 @@ class Audience {
   Texts shown, ended, failed;  // in their order
   std::vector<Error> errors;   // of those that have failed
   bool keeps_time = false;
-  int asked = 0;  // for the times on the clocks
+  std::vector<std::chrono::nanoseconds> asked;  // when, for the times on the clocks
 
  private:
   kata::World& world_;
@@ -161,7 +161,10 @@ class Audience {
   std::size_t before_ = 0;
 
  public:
-  ChessScreen screen{socket_, [this] { return "times " + std::to_string(++asked); }};
+  ChessScreen screen{socket_, [this] {
+                       asked.push_back(world_.elapsed());
+                       return "times " + std::to_string(asked.size());
+                     }};
 };
 
 void in_every_order(const std::function<void(Audience&, kata::World&)>& body) {
@@ -295,6 +298,7 @@ TEST(ChessScreen, ShowsTheTimesEveryTenSeconds) {
     audience.show("e4");
     world.advance(25s);
     EXPECT_EQ(audience.seen(), (Texts{"times 1", "e4", "times 2", "times 3"}));
+    EXPECT_EQ(audience.asked, (std::vector<std::chrono::nanoseconds>{10s, 20s, 30s})) << "the times are old";
     end(audience, world);
   });
 }
@@ -382,7 +386,8 @@ TEST(ChessScreen, WheneverTheyComeMovesAreSeenInTheirOrder) {
     world.spawn(play(world, audience, {"c4"}));
     world.run_to_end();
     EXPECT_EQ(audience.shown.size(), 5u);
-    EXPECT_EQ(audience.seen(), audience.shown) << "not all moves were seen, or not in the order in which they were shown";
+    EXPECT_EQ(audience.seen(), audience.shown)
+        << "not all moves were seen, or not in the order in which they were shown";
   });
 }
 
