@@ -173,4 +173,24 @@ TEST(Vocabulary, RandomnessIsTheSameInEverySchedule) {
   EXPECT_NE(first, second);
 }
 
+awaitable<void> break_a_rule(kata::World& world, bool& goes_on) {
+  co_await asio::post(use_awaitable);
+  world.broken("too many");
+  co_await asio::post(use_awaitable);
+  goes_on = true;
+}
+
+TEST(Vocabulary, ABrokenRuleEndsTheSchedule) {
+  bool goes_on = false;
+  const kata::SearchReport report = kata::search(kata::single, [&](kata::World& world) {
+    world.spawn(break_a_rule(world, goes_on));
+    world.run_to_end();
+  });
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].rule, "assertion");
+  EXPECT_EQ(report.findings[0].message, "too many");
+  EXPECT_EQ(report.findings[0].place.function, "break_a_rule");
+  EXPECT_FALSE(goes_on);
+}
+
 }  // namespace

@@ -115,6 +115,7 @@ class Stream {
     };
   }
 
+  void report_overlap(const std::string& operation);
   void start_read(std::vector<boost::asio::mutable_buffer> buffers, Complete complete);
   void start_write(std::vector<boost::asio::const_buffer> buffers, Complete complete);
   void abort_read(int number);  // if that one is pending

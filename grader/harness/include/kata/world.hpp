@@ -100,6 +100,10 @@ class World {
   // have come to its end all the same.
   bool cancelled() const;
 
+  // The program has done what it must not do: a finding (assertion) in the coroutine that runs. The schedule ends with
+  // the handler that runs, whatever would come of it.
+  void broken(std::string message);
+
   // The io_context or thread_pool whose handler runs, under the name given to it ("io_context 2" without);
   // empty in the test itself.
   std::string running_in() const;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <kata/stream.hpp>
 
-#include "world/driver.hpp"
-
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -11,16 +9,6 @@ namespace asio = boost::asio;
 
 namespace kata {
 namespace {
-
-void report_overlap(const std::string& operation) {
-  Driver* world = Driver::active();
-  if (world == nullptr) return;
-  const Frame* frame = world->coroutines().running_frame();
-  const Site site = frame == nullptr ? Site{} : frame->site();
-  world->found({.rule = "assertion",
-                .place = {site.file, site.line, site.function},
-                .message = "a second " + operation + " was started while one was pending: their bytes may mix"});
-}
 
 boost::system::error_code scripted(const std::map<int, boost::system::error_code>& failing, int number) {
   const auto found = failing.find(number);
@@ -43,6 +31,10 @@ void Stream::close() {
   open_ = false;
   for (Complete* pending : {&read_, &write_})
     if (*pending) std::exchange(*pending, nullptr)(asio::error::operation_aborted, 0);
+}
+
+void Stream::report_overlap(const std::string& operation) {
+  world_.broken("a second " + operation + " was started while one was pending: their bytes may mix");
 }
 
 void Stream::start_read(std::vector<asio::mutable_buffer> buffers, Complete complete) {

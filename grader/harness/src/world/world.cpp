@@ -53,6 +53,13 @@ Root& World::new_root() { return driver_.new_root(); }
 
 bool World::cancelled() const { return driver_.cancelled(); }
 
+void World::broken(std::string message) {
+  const Frame* frame = driver_.coroutines().running_frame();
+  const Site site = frame == nullptr ? Site{} : frame->site();
+  driver_.found(
+      {.rule = "assertion", .place = {site.file, site.line, site.function}, .message = std::move(message)});
+}
+
 std::string World::running_in() const {
   const SimulatedContext* context = driver_.running_in();
   return context == nullptr ? "" : context->title();

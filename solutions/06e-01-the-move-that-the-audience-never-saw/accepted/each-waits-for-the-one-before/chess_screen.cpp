@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "chess_screen.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto between_times = 10s;
+
+struct End {
+  asio::steady_timer timer;  // is cancelled then
+  bool come = false;
+};
+
+}  // namespace
+
+struct ChessScreen::Impl {
+  WebSocket& audience;
+  Clocks clocks;
+  std::shared_ptr<End> last = {};  // of the text that was shown last
+};
+
+ChessScreen::ChessScreen(WebSocket& audience, Clocks clocks) : impl_{new Impl{audience, std::move(clocks)}} {}
+
+ChessScreen::~ChessScreen() = default;
+
+asio::awaitable<void> ChessScreen::show(std::string text) {
+  const auto end = std::make_shared<End>(
+      End{asio::steady_timer{impl_->audience.get_executor(), asio::steady_timer::time_point::max()}});
+  const std::shared_ptr<End> before = std::exchange(impl_->last, end);
+  while (before && !before->come) co_await before->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  auto [error, size] =
+      co_await impl_->audience.async_write(asio::buffer(text), asio::as_tuple(asio::use_awaitable));
+  end->come = true;
+  end->timer.cancel();
+  if (error) throw boost::system::system_error{error};
+}
+
+asio::awaitable<void> ChessScreen::keep_time() {
+  asio::steady_timer timer{co_await asio::this_coro::executor};
+  for (;;) {
+    timer.expires_after(between_times);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_await show(impl_->clocks());
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "chess_screen.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto between_times = 10s;
+
+}  // namespace
+
+struct ChessScreen::Impl {
+  WebSocket& audience;
+  Clocks clocks;
+
+  asio::awaitable<void> write(std::string text) {
+    co_await audience.async_write(asio::buffer(text), asio::use_awaitable);
+  }
+};
+
+ChessScreen::ChessScreen(WebSocket& audience, Clocks clocks) : impl_{new Impl{audience, std::move(clocks)}} {}
+
+ChessScreen::~ChessScreen() = default;
+
+asio::awaitable<void> ChessScreen::show(std::string text) {
+  asio::co_spawn(impl_->audience.get_executor(), impl_->write(std::move(text)), asio::detached);
+  co_return;
+}
+
+asio::awaitable<void> ChessScreen::keep_time() {
+  asio::steady_timer timer{co_await asio::this_coro::executor};
+  for (;;) {
+    timer.expires_after(between_times);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_await show(impl_->clocks());
+  }
+}
