@@ -2,8 +2,8 @@
 // The census of a nature reserve: which birds were seen on the pictures that its cameras send.
 //
 // It is called from many coroutines at once, on executors of their own and on several threads: on the event loop that
-// serves the wardens' screens, on those of the cameras, and on the workers. A call ends on the executor of the coroutine
-// that made it, however it ends.
+// serves the wardens' screens, on those of the cameras, and on the workers. A call ends on the executor of the
+// coroutine that made it, however it ends.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -40,7 +40,9 @@ static void PrintTo(Bird bird, std::ostream* out) {
   *out << (bird == Bird::heron ? "heron" : bird == Bird::stork ? "stork" : "kingfisher");
 }
 
-static void PrintTo(const Picture& picture, std::ostream* out) { *out << picture.camera << ": " << picture.pixels; }
+static void PrintTo(const Picture& picture, std::ostream* out) {
+  *out << picture.camera << ": " << picture.pixels;
+}
 
 namespace {
 
@@ -183,7 +185,8 @@ TEST(BirdCensus, PicturesAreRecognisedOnTheWorkers) {
   in_every_order([](Reserve& reserve, kata::World& world) {
     auto& camera = world.make<asio::thread_pool>(1);
     world.name(camera, "the camera's thread");
-    for (const asio::any_io_executor& caller : {world.executor(), reserve.workers(), asio::any_io_executor{camera.get_executor()}}) {
+    for (const asio::any_io_executor& caller :
+         {world.executor(), reserve.workers(), asio::any_io_executor{camera.get_executor()}}) {
       reserve.add(caller, "h");
       world.settle();
     }
@@ -220,9 +223,7 @@ TEST(BirdCensus, TheScreensGoOnWhileAPictureIsRecognised) {
 TEST(BirdCensus, AsManyPicturesAreRecognisedAtATimeAsThereAreWorkers) {
   kata::explore(kata::single, [](kata::World& world) {
     Reserve& reserve = world.make<Reserve>(world, 3);
-    reserve.while_recognising = [](const Picture& picture) {
-      std::this_thread::sleep_for(picture.pixels.size() * 1s);
-    };
+    reserve.while_recognising = [](const Picture& picture) { std::this_thread::sleep_for(picture.pixels.size() * 1s); };
     // The last one first, so that no two are done at the same time.
     for (const char* pixels : {"hhhh", "hhh", "hh"}) {
       reserve.add(pixels);
@@ -235,28 +236,30 @@ TEST(BirdCensus, AsManyPicturesAreRecognisedAtATimeAsThereAreWorkers) {
 }
 
 TEST(BirdCensus, PicturesDoNotWaitForEachOtherInTheArchive) {
-  in_every_order([](Reserve& reserve, kata::World& world) {
-    kata::Gate& gate = world.make<kata::Gate>();
-    reserve.while_storing = [&gate] { return gate.pass(); };
-    constexpr int pictures = 40;
-    std::vector<const Outcome*> outcomes;
-    for (int i = 0; i < pictures; ++i) {
-      outcomes.push_back(&reserve.add("h"));
-      world.settle();
-    }
-    ASSERT_EQ(gate.waiting(), std::size_t{pictures}) << "a picture waits until another one is stored";
-    EXPECT_EQ(reserve.counted(Bird::heron), 0) << "counted before it is stored";
-    gate.open_one();
-    world.settle();
-    EXPECT_EQ(reserve.counted(Bird::heron), 1);
-    EXPECT_TRUE(outcomes[0]->ended);
-    EXPECT_FALSE(outcomes[1]->ended) << "the call has ended, and the picture is not stored yet";
-    while (gate.waiting() > 0) {
-      gate.open_one();
-      world.settle();
-    }
-    EXPECT_EQ(reserve.counted(Bird::heron), pictures);
-  }, 1);
+  in_every_order(
+      [](Reserve& reserve, kata::World& world) {
+        kata::Gate& gate = world.make<kata::Gate>();
+        reserve.while_storing = [&gate] { return gate.pass(); };
+        constexpr int pictures = 40;
+        std::vector<const Outcome*> outcomes;
+        for (int i = 0; i < pictures; ++i) {
+          outcomes.push_back(&reserve.add("h"));
+          world.settle();
+        }
+        ASSERT_EQ(gate.waiting(), std::size_t{pictures}) << "a picture waits until another one is stored";
+        EXPECT_EQ(reserve.counted(Bird::heron), 0) << "counted before it is stored";
+        gate.open_one();
+        world.settle();
+        EXPECT_EQ(reserve.counted(Bird::heron), 1);
+        EXPECT_TRUE(outcomes[0]->ended);
+        EXPECT_FALSE(outcomes[1]->ended) << "the call has ended, and the picture is not stored yet";
+        while (gate.waiting() > 0) {
+          gate.open_one();
+          world.settle();
+        }
+        EXPECT_EQ(reserve.counted(Bird::heron), pictures);
+      },
+      1);
 }
 
 // Each camera has a thread of its own. With one worker, the cameras are all that could get in each other's way.
@@ -442,7 +445,9 @@ TEST(BirdCensus, ACensusMayGoWhenItsCallsHaveEnded) {
 
 // On real threads: what follows here is for stage tsan.
 
-asio::awaitable<void> store_quickly(Picture, Birds) { co_await asio::post(asio::use_awaitable); }
+asio::awaitable<void> store_quickly(Picture, Birds) {
+  co_await asio::post(asio::use_awaitable);
+}
 
 asio::awaitable<void> send_often(BirdCensus& census, std::string camera, int times) {
   for (int i = 0; i < times; ++i) {

@@ -64,7 +64,8 @@ class RecordingFeed {
   // As long as there is room, everything is kept: a subscriber may read as slowly as it likes. If there is no room for
   // a recording, that is the feed's decision, for this subscriber alone: it leaves recordings out, this one or some of
   // those that wait; or it cuts the subscriber off: the link is closed, once, nothing is sent any more, and nothing is
-  // kept or goes on for it when the send that is under way has ended. Who is not cut off gets what is published when there is room again.
+  // kept or goes on for it when the send that is under way has ended. Who is not cut off gets what is published when
+  // there is room again.
   //
   // A subscriber whose link throws is gone, with all that is kept for it. None of this concerns the others.
   //

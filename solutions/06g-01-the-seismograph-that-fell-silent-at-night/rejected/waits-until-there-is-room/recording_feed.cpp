@@ -75,7 +75,8 @@ std::size_t RecordingFeed::subscribers() const { return impl_->sessions.size(); 
 
 asio::awaitable<void> RecordingFeed::publish(RecordingPointer recording) {
   for (const SessionPointer& session : std::vector{impl_->sessions}) {
-    while (!impl_->has_room(*session, *recording)) co_await session->sent.async_wait(asio::as_tuple(asio::use_awaitable));
+    while (!impl_->has_room(*session, *recording))
+      co_await session->sent.async_wait(asio::as_tuple(asio::use_awaitable));
     impl_->send(session, recording);
   }
   co_return;
