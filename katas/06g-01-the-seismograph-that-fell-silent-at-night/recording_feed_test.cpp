@@ -364,17 +364,31 @@ TEST(RecordingFeed, AStationThatReadsAgainGetsOnOrIsCutOff) {
   });
 }
 
+TEST(RecordingFeed, RoomIsUsedAsSoonAsThereIsSome) {
+  in_every_order(100, [](Observatory& observatory, kata::World&) {
+    Station& station = observatory.subscribe_one_that_does_not_read();
+    for (std::size_t i = 0; i < 4; ++i) observatory.publish(i, 30);
+    if (station.closed()) return;
+    station.read_one();
+    const std::size_t before = observatory.kept();
+    observatory.publish(4, 30);
+    EXPECT_EQ(observatory.kept(), before + 30) << "it has read one, there is room, and what comes is left out";
+    station.go_on_reading();
+    EXPECT_EQ(station.got().back(), observatory.published().back());
+  });
+}
+
 TEST(RecordingFeed, AStationWhoseLinkFailsIsGone) {
   in_every_order(100, [](Observatory& observatory, kata::World& world) {
     Station& lost = observatory.subscribe_one_that_does_not_read();
     Station& other = observatory.subscribe();
     for (std::size_t i = 0; i < 3; ++i) observatory.publish(i, 30);
     EXPECT_EQ(observatory.subscribers(), 2u);
+    const int sends = lost.sends();
     lost.fail(world.choose(2) == 0 ? std::make_exception_ptr(std::runtime_error{"reset by peer"})
                                    : std::make_exception_ptr(104));
     EXPECT_EQ(observatory.subscribers(), 1u) << "its link has failed";
     EXPECT_EQ(observatory.kept(), 0u) << "something is kept for a station that is gone";
-    const int sends = lost.sends();
     for (std::size_t i = 3; i < 9; ++i) observatory.publish(i, 30);
     EXPECT_EQ(lost.sends(), sends) << "it is sent to, and its link has failed";
     EXPECT_EQ(other.got(), observatory.published());
