@@ -118,18 +118,18 @@ class Observatory {
 
   // Publishes these one directly after the other, and then everything happens that needs no time.
   void publish_at_once(const Texts& recordings) {
-    std::size_t ended = 0;
+    const auto ended = std::make_shared<std::size_t>(0);  // a publish that waits may end when nobody looks any more
     for (const std::string& bytes : recordings) {
       auto recording = std::make_shared<const Recording>(bytes);
       published_.push_back(recording);
       texts_.push_back(bytes);
-      asio::co_spawn(world_.context(), feed_.publish(std::move(recording)), [&ended](std::exception_ptr error) {
+      asio::co_spawn(world_.context(), feed_.publish(std::move(recording)), [ended](std::exception_ptr error) {
         EXPECT_TRUE(error == nullptr) << "publish throws";
-        ++ended;
+        ++*ended;
       });
     }
     world_.advance(0s);
-    ASSERT_EQ(ended, recordings.size()) << "publish waits for a subscriber, or for the clock";
+    ASSERT_EQ(*ended, recordings.size()) << "publish waits for a subscriber, or for the clock";
   }
   void publish(const std::string& bytes) { publish_at_once({bytes}); }
   void publish(std::size_t number, std::size_t size) { publish(text_of(number, size)); }
