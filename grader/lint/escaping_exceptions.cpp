@@ -168,7 +168,9 @@ EscapingExceptions::Escapes EscapingExceptions::of_awaited(const Expr& operand, 
   Escapes found;
   for (const FunctionDecl* coroutine : source.coroutines) {
     for (const Escape& inner : of(*coroutine)) {
-      found.push_back({.where = &await, .type = inner.type, .class_name = inner.class_name, .ends_loop = inner.ends_loop});
+      Escape outer = inner;
+      outer.where = &await;
+      found.push_back(outer);
     }
   }
   for (const FunctionDecl* operation : source.asio_operations) {

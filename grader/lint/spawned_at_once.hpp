@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// co_spawn dispatches the coroutine to its executor. If the caller runs on that one, the coroutine runs within the call,
-// up to its first suspension.
+// co_spawn dispatches the coroutine to its executor. If the caller runs on that one, the coroutine runs within the
+// call, up to its first suspension.
 #pragma once
 
 #include <clang/AST/ASTContext.h>

@@ -41,10 +41,15 @@ AST_MATCHER(LambdaExpr, ignores_exception) {
   return is_exception_ptr(error.getType()) && !looks_at(*call->getBody(), error);
 }
 
-bool throws_nothing(const Expr& spawned, EscapingExceptions& escaping) {
+// All bodies can be read, and nobody has to hear of what comes out of them.
+bool is_harmless(const Expr& spawned, EscapingExceptions& escaping) {
   const CoroutineSource source = source_of(spawned);
   return !source.coroutines.empty() && !source.unknown && source.asio_operations.empty() &&
-         llvm::all_of(source.coroutines, [&](const FunctionDecl* coroutine) { return escaping.of(*coroutine).empty(); });
+         llvm::all_of(source.coroutines, [&](const FunctionDecl* coroutine) {
+           return llvm::all_of(escaping.of(*coroutine), [&](const Escape& escape) {
+             return !is_thrown_in_sight(escape) && harm_of(escape, *coroutine) == nullptr;
+           });
+         });
 }
 
 }  // namespace
@@ -59,7 +64,7 @@ void IgnoredExceptionPtr::registerMatchers(MatchFinder* finder) {
 void IgnoredExceptionPtr::check(const MatchFinder::MatchResult& result) {
   const auto* spawn = result.Nodes.getNodeAs<CallExpr>("spawn");
   const auto* handler = result.Nodes.getNodeAs<LambdaExpr>("handler");
-  if (throws_nothing(*spawn->getArg(1), escaping_)) return;
+  if (is_harmless(*spawn->getArg(1), escaping_) || is_asserted_after(*spawn, *result.Context)) return;
   const auto spot = new_spot(*handler, *result.Context);
   if (!spot) return;
   diag(spot->place,

@@ -3,7 +3,9 @@
 // A completion handler of co_spawn that does not look at the exception: loud. One that does, or of a coroutine that
 // lets nothing out: silent.
 #include <exception>
+#include <iostream>
 #include <stdexcept>
+#include <utility>
 
 #include <boost/asio.hpp>
 
@@ -48,6 +50,14 @@ awaitable<void> in_a_coroutine() {
   co_await save();
 }
 
+awaitable<void> counts() {
+  co_await save();
+  ++failures;
+}
+void of_a_coroutine_that_does_not_get_to_its_end() {
+  co_spawn(context, counts(), [](std::exception_ptr) {});  // LOUD: asio-ignored-exception-ptr in of_a_coroutine_that_does_not_get_to_its_end
+}
+
 // ---- Silent.
 
 void looked_at() {
@@ -72,6 +82,27 @@ void of_silent_coroutines() {
   co_spawn(context, catches_all(), [](std::exception_ptr) { context.stop(); });
   co_spawn(context, throws_nothing, [](std::exception_ptr) {});
   co_spawn(context, []() -> awaitable<void> { co_await throws_nothing(); }, [](std::exception_ptr) {});
+}
+
+awaitable<void> says_so() {
+  co_await save();
+  std::clog << "saved";
+}
+awaitable<int> serve(asio::ip::tcp::socket peer) {
+  char byte;
+  for (;;) co_await peer.async_read_some(asio::buffer(&byte, 1), asio::use_awaitable);
+}
+void of_coroutines_that_leave_nothing_undone(asio::ip::tcp::socket peer) {
+  co_spawn(context, says_so(), [](std::exception_ptr) { std::clog << "ended"; });
+  co_spawn(context, serve(std::move(peer)), [](std::exception_ptr, int) {});
+}
+
+#define EXPECT_EQ(one, other) ((one) == (other) ? void() : std::terminate())
+void in_a_test_that_finds_out() {
+  int result = 0;
+  co_spawn(context, load(), [&](std::exception_ptr, int loaded) { result = loaded; });
+  context.run();
+  EXPECT_EQ(result, 1);
 }
 
 void not_a_lambda(std::exception_ptr);

@@ -79,7 +79,7 @@ void calls(my::Button& button) {
 }
 
 void spawns(my::Journal& journal) {
-  co_spawn(context, [&]() -> awaitable<void> { co_await journal.close(); }, detached);  // LOUD: asio-detached-swallows-error in spawns
+  co_spawn(context, [&]() -> awaitable<void> { for (;;) co_await journal.close(); }, detached);  // LOUD: asio-detached-swallows-error in spawns
 }
 
 awaitable<void> locks(my::SpinLock& lock) {
