@@ -42,11 +42,12 @@ BirdCensus::~BirdCensus() = default;
 
 asio::awaitable<void> BirdCensus::add(Picture picture) {
   const Birds birds = co_await run_in(impl_->workers, [&] { return impl_->recognise(picture); });
-  for (bool stored = false; !stored;) {
+  for (int tries = 1;; ++tries) {
     try {
       co_await impl_->store(picture, birds);
-      stored = true;
+      break;
     } catch (...) {
+      if (tries == 3) throw;
     }
   }
   co_await run_in(impl_->desk, [&] {
