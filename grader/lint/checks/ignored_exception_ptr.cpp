@@ -8,6 +8,7 @@
 #include "coroutine_source.hpp"
 #include "escaping_exceptions.hpp"
 #include "names.hpp"
+#include "undone_work.hpp"
 #include "written_code.hpp"
 
 using namespace clang;
