@@ -140,7 +140,8 @@ RaceCheck::Granule* RaceCheck::operation(const void* begin, Holds what) {
   return memory != nullptr && memory->holds == what ? memory : nullptr;
 }
 
-// What it holds is moved in by its maker later than this, and used by nobody else until it runs.
+// What it holds is moved in by its maker later than this, and used by nobody else until it runs. What that copies to
+// other memory is in order only if somebody tells of queued().
 void RaceCheck::made(const void* operation, std::size_t size, std::uintptr_t caller) {
   const Work work{*this};
   if (!work || code_of(caller) != CodeOf::others) return;
@@ -153,6 +154,15 @@ void RaceCheck::made(const void* operation, std::size_t size, std::uintptr_t cal
     memory->maker = agent_;
     memory->clock = clock();
   }
+  clock().tick(agent_);
+}
+
+void RaceCheck::queued(const void* operation) {
+  const Work work{*this};
+  if (!work) return;
+  Granule* const memory = this->operation(operation, Holds::made);
+  if (memory == nullptr || memory->maker != agent_) return;
+  memory->clock.join(clock());
   clock().tick(agent_);
 }
 

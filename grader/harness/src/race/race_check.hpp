@@ -68,6 +68,8 @@ class RaceCheck {
 
   // An operation, if the caller is Asio: made by the running agent, seen to be ready after what it did.
   void made(const void* operation, std::size_t size, std::uintptr_t caller);
+  // Its maker is about to queue it, and has moved in what it holds: all of that is done before it runs.
+  void queued(const void* operation);
   void ready(const void* operation);
   void runs(const void* operation);
 

@@ -31,6 +31,18 @@ StrandPointer create(boost::asio::detail::strand_executor_service* service) {
   return strand;
 }
 
+bool real_enqueue(const StrandPointer&, boost::asio::detail::scheduler_operation*) asm(
+    "__real__ZN5boost4asio6detail23strand_executor_service7enqueueERKSt10shared_ptrINS2_11strand_implEEPNS1_"
+    "19scheduler_operationE");
+bool enqueue(const StrandPointer&, boost::asio::detail::scheduler_operation*) asm(
+    "__wrap__ZN5boost4asio6detail23strand_executor_service7enqueueERKSt10shared_ptrINS2_11strand_implEEPNS1_"
+    "19scheduler_operationE");
+
+bool enqueue(const StrandPointer& strand, boost::asio::detail::scheduler_operation* operation) {
+  if (kata::Driver* driver = kata::Driver::active()) driver->races().queued(operation);
+  return real_enqueue(strand, operation);
+}
+
 extern "C" void
 __wrap__ZN5boost4asio6detail23strand_executor_service18run_ready_handlersERSt10shared_ptrINS2_11strand_implEE(
     StrandPointer& strand) {

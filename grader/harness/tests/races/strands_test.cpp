@@ -5,12 +5,14 @@
 #include <kata/async_mutex.hpp>
 
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/defer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <cstddef>
+#include <vector>
 
 namespace asio = boost::asio;
 using asio::awaitable;
@@ -56,6 +58,59 @@ TEST(NoRace, OnAStrandThatOthersComeTo) {
         asio::co_spawn(world.make<asio::thread_pool>(1), add_on(counter, strand), asio::detached);
       world.run_to_end();
     });
+}
+
+// What is captured as const is copied when Asio moves the handler into its operation, in the memory of the vector's.
+TEST(NoRace, OfWhatAHandlerCopiesOnItsWayToABusyStrand) {
+  for (const std::size_t threads : {1, 2})
+    expect_right(kata::single, [&](kata::World& world) {
+      auto& home = world.make<asio::thread_pool>(threads);
+      const asio::strand<asio::any_io_executor> strand{home.get_executor()};
+      for (int i = 0; i < 2; ++i)
+        asio::post(world.make<asio::thread_pool>(1), [strand] {
+          const std::vector<int> birds{1, 2, 3};
+          asio::post(strand, [birds] { EXPECT_EQ(birds[1], 2); });
+        });
+      world.run_to_end();
+    });
+}
+
+TEST(NoRace, OfWhatAHandlerCopiesOnItsWayToAPool) {
+  expect_no_race_in([](kata::World& world, asio::any_io_executor pool) {
+    asio::post(world.make<asio::thread_pool>(1), [pool] {
+      const std::vector<int> birds{1, 2, 3};
+      asio::post(pool, [birds] { EXPECT_EQ(birds[1], 2); });
+      asio::defer(pool, [birds] { EXPECT_EQ(birds[1], 2); });
+    });
+  });
+}
+
+void count(Counter& counter) {
+  ++counter.value;  // [after the post]
+}
+
+// What is done after the handler has been handed over is in no order with it.
+TEST(Races, OfWhatIsDoneAfterThePost) {
+  expect_race_in("after the post", [](kata::World& world, asio::any_io_executor pool) {
+    Counter& counter = world.make<Counter>();
+    asio::post(pool, [pool, &counter] {
+      const std::vector<int> birds{1, 2, 3};
+      asio::post(pool, [birds, &counter] { count(counter); });
+      count(counter);
+    });
+  });
+}
+
+TEST(Races, OfWhatIsDoneAfterThePostToAStrand) {
+  expect_race_in("after the post", [](kata::World& world, asio::any_io_executor pool) {
+    Counter& counter = world.make<Counter>();
+    const asio::strand<asio::any_io_executor> strand{pool};
+    asio::post(pool, [strand, &counter] {
+      const std::vector<int> birds{1, 2, 3};
+      asio::post(strand, [birds, &counter] { count(counter); });
+      count(counter);
+    });
+  });
 }
 
 TEST(NoRace, OnOneThread) {
