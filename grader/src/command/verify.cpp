@@ -56,8 +56,8 @@ class Proof {
     });
     for (const AcceptedFix& fix : fixes_.accepted) row("accepted/" + fix.name, trouble_with_right_fix);
     for (const RejectedFix& fix : fixes_.rejected)
-      row("rejected/" + fix.name,
-          [&](const CheckResult& result) { return trouble_with_rejected(result, fix); });
+      row("rejected/" + fix.name, [&](const CheckResult& result) { return trouble_with_rejected(result, fix); },
+          fix.points ? all_stages.back() : fix.caught_by.stage);
     for (const auto& [stage, reason] : fixes_.skip) fmt::print("  note: stage {} is skipped: {}\n", name_of(stage), reason);
     for (const BoundedSearch& bounded : fixes_.bounded)
       fmt::print("  note: {} searches {} only: {}\n", bounded.test_case, bounded.search, bounded.why);
@@ -131,15 +131,15 @@ class Proof {
                           kata_.folder, kata_.id));
   }
 
-  // A fix counts as proved when every repetition says the same.
-  void row(const std::string& fix, const Judge& judge) {
+  // A fix counts as proved when every repetition says the same. What the stages after `last` say cannot change it.
+  void row(const std::string& fix, const Judge& judge, Stage last = all_stages.back()) {
     const fs::path folder = solution_folder(repository_, kata_) / fix;
     if (!fs::is_directory(folder)) return problem(fmt::format("solutions/{}/{} is missing", kata_.folder, fix));
     const std::vector<CheckResult> results =
         check_fix(repository_, {.kata = kata_,
                                 .fix = fix,
                                 .folder = folder,
-                                .stages = {all_stages.begin(), all_stages.end()},
+                                .stages = {all_stages.begin(), std::ranges::find(all_stages, last) + 1},
                                 .jobs = options_.jobs,
                                 .repeat = options_.repeat});
     std::size_t right = 0;
