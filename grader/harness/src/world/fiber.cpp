@@ -19,7 +19,6 @@
 extern "C" {
 
 __attribute__((weak)) int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
-__attribute__((weak)) int __interceptor_pthread_join(pthread_t, void**);
 
 }  // extern "C"
 
@@ -60,9 +59,13 @@ void Fiber::Baton::take() noexcept {
 
 Fiber::Fiber(std::size_t stack, std::function<void()> body) : body_{std::move(body)} {
   static const auto create = real("pthread_create", &__interceptor_pthread_create);
+  left_key();  // Here it may throw.
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, stack);
+  // LeakSanitizer never forgets a thread that was to be joined. When the system gives its number to another one, it
+  // does not look at that one's stack, and tells what is on it as leaked.
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   const int error = create(&id_, &attributes, &Fiber::main, this);
   pthread_attr_destroy(&attributes);
   if (error != 0) throw std::system_error{error, std::generic_category(), "a thread of the simulated world"};
@@ -71,8 +74,8 @@ Fiber::Fiber(std::size_t stack, std::function<void()> body) : body_{std::move(bo
 }
 
 Fiber::~Fiber() {
-  static const auto join = real("pthread_join", &__interceptor_pthread_join);
-  join(id_, nullptr);
+  leave_.give();
+  left_.take();
   const std::lock_guard lock{alive().mutex};
   std::erase(alive().ids, id_);
 }
@@ -90,7 +93,26 @@ void* Fiber::main(void* fiber) {
   self.body_();
   self.ended_ = true;
   self.back_.give();
+  self.leave_.take();  // Up to here the system gives its id to no other thread.
+  pthread_setspecific(left_key(), fiber);
   return nullptr;
+}
+
+// Called when the thread's thread_locals are gone, in each round of the destructors of its keys.
+void Fiber::leave(void* fiber) {
+  auto& self = *static_cast<Fiber*>(fiber);
+  if (self.rounds_before_left_-- > 0) pthread_setspecific(left_key(), fiber);
+  else self.left_.give();
+}
+
+pthread_key_t Fiber::left_key() {
+  static const pthread_key_t key = [] {
+    pthread_key_t made{};
+    const int error = pthread_key_create(&made, &Fiber::leave);
+    if (error != 0) throw std::system_error{error, std::generic_category(), "threads of the simulated world"};
+    return made;
+  }();
+  return key;
 }
 
 void Fiber::resume() {

@@ -55,11 +55,16 @@ class Fiber {
   };
 
   static void* main(void* fiber);
+  static void leave(void* fiber);
+  static pthread_key_t left_key();
 
   static thread_local constinit Fiber* current_;
   std::function<void()> body_;
   Baton go_;
   Baton back_;
+  Baton leave_;
+  Baton left_;
+  int rounds_before_left_ = 2;  // for the destructors of other keys
   pthread_t id_{};
   bool ended_ = false;
 };
