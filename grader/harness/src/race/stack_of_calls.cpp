@@ -70,6 +70,11 @@ void follow_stack_below(const void* frame) noexcept {
   private_below = reinterpret_cast<std::uintptr_t>(frame);
 }
 
+void follow_whole_stack() noexcept {
+  if (stack.end == 0) measure();
+  private_below = stack.end;
+}
+
 bool is_private(std::uintptr_t address) noexcept {
   if (stack.end == 0) measure();
   return (address >= stack.begin && address < private_below) || thread_locals.holds(address);

@@ -17,6 +17,7 @@ std::array<std::uintptr_t, most> calls_from(const void* frame) noexcept;
 // memory belongs to what runs now. Or in the thread's own variables (thread_local)?
 bool is_private(std::uintptr_t address) noexcept;
 void follow_stack_below(const void* frame) noexcept;
+void follow_whole_stack() noexcept;
 
 // Is the address on the calling thread's stack, below this frame?
 bool is_on_stack_below(std::uintptr_t address, const void* frame) noexcept;

@@ -216,6 +216,7 @@ class Driver {
   void destroy_handlers();
   void give_back_operations(const SimulatedContext& context);
   void run_thread(SimulatedThread& thread, const std::function<void*()>& body);
+  void end_thread();  // after the destructors of its thread_locals
   void end_if_found();
   void leave();
   void stuck();

@@ -57,9 +57,10 @@ void Fiber::Baton::take() noexcept {
   while (given_.exchange(0, std::memory_order_acquire) == 0) futex(given_, FUTEX_WAIT, 0);
 }
 
-Fiber::Fiber(std::size_t stack, std::function<void()> body) : body_{std::move(body)} {
+Fiber::Fiber(std::size_t stack, std::function<void()> body, std::function<void()> at_end)
+    : body_{std::move(body)}, at_end_{std::move(at_end)} {
   static const auto create = real("pthread_create", &__interceptor_pthread_create);
-  left_key();  // Here it may throw.
+  end_key();  // Here it may throw.
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, stack);
@@ -91,24 +92,28 @@ void* Fiber::main(void* fiber) {
   const CrashStack crash_stack;
   self.go_.take();
   self.body_();
-  self.ended_ = true;
-  self.back_.give();
-  self.leave_.take();  // Up to here the system gives its id to no other thread.
-  pthread_setspecific(left_key(), fiber);
+  pthread_setspecific(end_key(), fiber);
   return nullptr;
 }
 
-// Called when the thread's thread_locals are gone, in each round of the destructors of its keys.
-void Fiber::leave(void* fiber) {
+// Called when the thread_locals are gone, in each round of the destructors of keys.
+void Fiber::end(void* fiber) {
   auto& self = *static_cast<Fiber*>(fiber);
-  if (self.rounds_before_left_-- > 0) pthread_setspecific(left_key(), fiber);
-  else self.left_.give();
+  if (self.rounds_before_end_-- > 0) {
+    pthread_setspecific(end_key(), fiber);
+    return;
+  }
+  self.at_end_();
+  self.ended_ = true;
+  self.back_.give();
+  self.leave_.take();  // Up to here the system gives its id to no other thread.
+  self.left_.give();
 }
 
-pthread_key_t Fiber::left_key() {
+pthread_key_t Fiber::end_key() {
   static const pthread_key_t key = [] {
     pthread_key_t made{};
-    const int error = pthread_key_create(&made, &Fiber::leave);
+    const int error = pthread_key_create(&made, &Fiber::end);
     if (error != 0) throw std::system_error{error, std::generic_category(), "threads of the simulated world"};
     return made;
   }();

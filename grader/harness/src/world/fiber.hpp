@@ -20,8 +20,9 @@ class Fiber {
   static constexpr std::size_t small_stack = 1 << 20;
   static constexpr std::size_t usual_stack = 8 << 20;
 
-  // Does not run yet. Throws std::system_error if the system has no more threads.
-  Fiber(std::size_t stack, std::function<void()> body);
+  // Does not run yet. After the body, its thread_locals are destroyed, and what its keys hold; `at_end` comes last.
+  // Throws std::system_error if the system has no more threads.
+  Fiber(std::size_t stack, std::function<void()> body, std::function<void()> at_end = [] {});
   ~Fiber();  // Requires: ended(). One that is paused for ever is never destroyed.
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
@@ -55,16 +56,17 @@ class Fiber {
   };
 
   static void* main(void* fiber);
-  static void leave(void* fiber);
-  static pthread_key_t left_key();
+  static void end(void* fiber);
+  static pthread_key_t end_key();
 
   static thread_local constinit Fiber* current_;
   std::function<void()> body_;
+  std::function<void()> at_end_;
   Baton go_;
   Baton back_;
   Baton leave_;
   Baton left_;
-  int rounds_before_left_ = 2;  // for the destructors of other keys
+  int rounds_before_end_ = 2;  // of the destructors of keys
   pthread_t id_{};
   bool ended_ = false;
 };

@@ -21,8 +21,12 @@ namespace kata {
 struct SimulatedContext;
 
 struct SimulatedThread {
-  SimulatedThread(unsigned of_number, bool is_asios, Coroutines& coroutines, std::function<void()> body)
-      : number{of_number}, asios{is_asios}, coroutine{coroutines}, fiber{Fiber::small_stack, std::move(body)} {}
+  SimulatedThread(unsigned of_number, bool is_asios, Coroutines& coroutines, std::function<void()> body,
+                  std::function<void()> at_end)
+      : number{of_number},
+        asios{is_asios},
+        coroutine{coroutines},
+        fiber{Fiber::small_stack, std::move(body), std::move(at_end)} {}
 
   const unsigned number;  // in its world, from 1; 0: one of the world's own
   const bool asios;       // of a thread_pool

@@ -154,6 +154,10 @@ void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& b
     escaped("an exception came out of a thread, and would have ended the program (std::terminate): ");
   }
   thread.serves = nullptr;
+  follow_whole_stack();  // Destructors of thread_locals begin a little above.
+}
+
+void Driver::end_thread() {
   coroutines_.leave();
   active_ = nullptr;
 }
@@ -178,7 +182,8 @@ SimulatedThread& Driver::add_thread(unsigned number, bool asios, std::function<v
   static const BlockingCall start{.what = "to start", .over = [] { return true; }};
   if (threads_.empty()) stay_on_one_processor();
   auto thread = std::make_unique<SimulatedThread>(
-      number, asios, coroutines_, [this, body = std::move(body)] { run_thread(*find_thread(pthread_self()), body); });
+      number, asios, coroutines_, [this, body = std::move(body)] { run_thread(*find_thread(pthread_self()), body); },
+      [this] { end_thread(); });
   thread->agent = races_.begin();
   races_.order(races_.agent(), thread->agent);
   thread->waits = &start;

@@ -245,4 +245,43 @@ TEST(NoRace, WithTheTestItself) {
   });
 }
 
+// What a thread does at its end.
+
+struct AddedAtTheEnd {
+  ~AddedAtTheEnd() {
+    if (to == nullptr) return;
+    std::unique_lock lock{to->mutex, std::defer_lock};
+    if (locked) lock.lock();
+    to->value += 1;  // [added at the end]
+  }
+  Counter* to = nullptr;
+  bool locked = false;
+};
+
+std::thread thread_that_adds_at_its_end(Counter& counter, bool locked) {
+  return std::thread{[&counter, locked] {
+    thread_local AddedAtTheEnd added;
+    added.to = &counter;
+    added.locked = locked;
+  }};
+}
+
+void two_threads_that_add_at_their_end(Counter& counter, bool locked) {
+  std::thread first = thread_that_adds_at_its_end(counter, locked);
+  std::thread second = thread_that_adds_at_its_end(counter, locked);
+  first.join();
+  second.join();
+  EXPECT_EQ(counter.value, 2);
+}
+
+TEST(Races, OfDestructorsOfThreadLocals) {
+  expect_race(kata::single, "added at the end", [](kata::World& world) {
+    two_threads_that_add_at_their_end(world.make<Counter>(), false);
+  });
+}
+
+TEST(NoRace, OfDestructorsOfThreadLocalsThatLock) {
+  expect_right(kata::single, [](kata::World& world) { two_threads_that_add_at_their_end(world.make<Counter>(), true); });
+}
+
 }  // namespace
