@@ -57,7 +57,7 @@ class Proof {
     for (const AcceptedFix& fix : fixes_.accepted) row("accepted/" + fix.name, trouble_with_right_fix);
     for (const RejectedFix& fix : fixes_.rejected)
       row("rejected/" + fix.name, [&](const CheckResult& result) { return trouble_with_rejected(result, fix); },
-          fix.points ? all_stages.back() : fix.caught_by.stage);
+          fix.points ? all_stages.back() : std::max(fix.caught_by.stage, Stage::explore));
     for (const auto& [stage, reason] : fixes_.skip) fmt::print("  note: stage {} is skipped: {}\n", name_of(stage), reason);
     for (const BoundedSearch& bounded : fixes_.bounded)
       fmt::print("  note: {} searches {} only: {}\n", bounded.test_case, bounded.search, bounded.why);
@@ -131,7 +131,8 @@ class Proof {
                           kata_.folder, kata_.id));
   }
 
-  // A fix counts as proved when every repetition says the same. What the stages after `last` say cannot change it.
+  // A fix counts as proved when every repetition says the same. What the stages after `last` say cannot change it;
+  // test and explore share one run, and what is found in it.
   void row(const std::string& fix, const Judge& judge, Stage last = all_stages.back()) {
     const fs::path folder = solution_folder(repository_, kata_) / fix;
     if (!fs::is_directory(folder)) return problem(fmt::format("solutions/{}/{} is missing", kata_.folder, fix));
