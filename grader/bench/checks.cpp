@@ -120,7 +120,7 @@ class KataBench {
   };
 
   Row measure() {
-    recipes_ = prepare_kata(repository_, kata_).recipes;
+    recipes_ = prepare_kata(repository_, kata_, {all_variants.begin(), all_variants.end()}).recipes;
     EditedFix fix{repository_, kata_, solution_folder(repository_, kata_) / "reference"};
     EditedFix broken{repository_, kata_, solution_folder(repository_, kata_) / "broken"};
     check(fix, 0);

@@ -124,7 +124,7 @@ void measure(const std::vector<std::string>& ids) {
   std::vector<double> ratios;
   std::size_t fixes = 0, findings = 0, different = 0;
   for (const Kata& kata : katas) {
-    const Recipe recipe = prepare_kata(repository, kata).recipes.at(Variant::sim);
+    const Recipe recipe = prepare_kata(repository, kata, {Variant::sim}).recipes.at(Variant::sim);
     const LintBench reference{repository, kata, solution_folder(repository, kata) / "reference", recipe};
     std::vector<double> lints, parses;
     for (int i = 0; i < rounds; ++i) {

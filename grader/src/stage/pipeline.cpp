@@ -40,6 +40,13 @@ std::chrono::milliseconds since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
 }
 
+bool tests_include_real_threads(const fs::path& folder) {
+  return std::ranges::any_of(fs::directory_iterator{folder}, [](const fs::directory_entry& entry) {
+    return entry.path().native().ends_with("_test.cpp") &&
+           read_file(entry.path()).find("<kata/real_threads.hpp>") != std::string::npos;
+  });
+}
+
 bool fails(const Finding& finding) { return finding.severity != Severity::advice; }
 
 class Check {
@@ -55,13 +62,13 @@ class Check {
     if (!integrity()) return {result(start)};
     if (!was_checked_before(repository_, request_.kata))
       request_.on_preparation("first check of this kata: building its tests takes half a minute");
-    const Preparation preparation = prepare_kata(repository_, request_.kata);
+    Preparation preparation = prepare();
     const Workspace workspace{repository_, request_.kata, request_.folder};
     // Of the copy: the learner may be typing.
     fix_digest_ = digest_of(workspace.source(), request_.kata.editable);
     const std::string key = key_of(request_.kata, preparation.fingerprint, workspace.source(), request_.stages, request_.isolation);
     if (recall(key)) return {result(start)};
-    build_lint_and_test(workspace, preparation.recipes);
+    build_lint_and_test(workspace, std::move(preparation.recipes));
     std::vector<CheckResult> results{result(start)};
     if (request_.usual()) remember(repository_, request_.kata, key, results.front().stages);
     while (static_cast<int>(results.size()) < request_.repeat && stages_[Stage::build].state == StageState::passed) {
@@ -121,22 +128,43 @@ class Check {
     std::erase_if(findings, [&](const Finding& finding) { return request_.rules_left_out.contains(finding.rule); });
   }
 
-  // Every chain compiles, so the build stage ends with the last of them.
-  void build_lint_and_test(const Workspace& workspace, const std::map<Variant, Recipe>& recipes) {
-    const Recipe& sim = recipes.at(Variant::sim);
-    const auto tsan = [&] { build_and_test(workspace, Variant::tsan, recipes.at(Variant::tsan)); };
+  // Variant tsan is built only where a thread will run: it is a third of what a first check waits for.
+  Preparation prepare() {
+    // A guess, so that all is built side by side. What threads the tests start is seen when they run.
+    const bool may_have_threads = wanted(Variant::tsan) && tests_include_real_threads(repository_.katas() / request_.kata.folder);
+    Preparation preparation =
+        may_have_threads ? with_tsan() : prepare_kata(repository_, request_.kata, {Variant::sim, Variant::asan});
     // Without stage test nobody knows what threads the fix starts.
-    const bool has_threads = !wanted(Stage::test) ||
-                             expected_of(repository_, request_.kata, Variant::sim, sim.program, request_.isolation).real_threads;
+    const fs::path& sim = preparation.recipes.at(Variant::sim).program;
+    tests_have_threads_ = !wanted(Stage::test) ||
+                          expected_of(repository_, request_.kata, Variant::sim, sim, request_.isolation).real_threads;
+    return wanted(Variant::tsan) && tests_have_threads_ ? with_tsan() : preparation;
+  }
+
+  Preparation with_tsan() const {
+    return prepare_kata(repository_, request_.kata, {Variant::sim, Variant::asan, Variant::tsan});
+  }
+
+  // Every chain compiles, so the build stage ends with the last of them.
+  void build_lint_and_test(const Workspace& workspace, std::map<Variant, Recipe> recipes) {
+    const auto chain = [&](Variant variant) {
+      return [&, variant] { build_and_test(workspace, variant, recipes.at(variant)); };
+    };
     // What tells most comes first.
-    std::vector<std::function<void()>> chains{[&] { build_and_test(workspace, Variant::sim, sim); }};
-    if (wanted(Variant::tsan) && has_threads) chains.push_back(tsan);
-    if (wanted(Variant::asan)) chains.push_back([&] { build_and_test(workspace, Variant::asan, recipes.at(Variant::asan)); });
+    std::vector<std::function<void()>> chains{chain(Variant::sim)};
+    if (wanted(Variant::tsan) && tests_have_threads_) chains.push_back(chain(Variant::tsan));
+    if (wanted(Variant::asan)) chains.push_back(chain(Variant::asan));
     run_side_by_side(chains, request_.jobs);
     run_again_alone();
-    if (wanted(Variant::tsan) && !has_threads) {
-      if (fix_has_threads_) tsan();
-      else skip(Stage::tsan, "its tests start no thread of their own, and stage explore looks for races");
+    if (wanted(Variant::tsan) && !tests_have_threads_) {
+      if (fix_has_threads_) {
+        if (!recipes.contains(Variant::tsan))
+          request_.on_preparation("this fix starts threads: building the tests under ThreadSanitizer");
+        recipes = with_tsan().recipes;
+        chain(Variant::tsan)();
+      } else {
+        skip(Stage::tsan, "its tests start no thread of their own, and stage explore looks for races");
+      }
       run_again_alone();
     }
     end_build();
@@ -365,6 +393,7 @@ class Check {
   std::map<Variant, std::vector<Finding>> foreign_;  // what integrity_of refused
   std::map<Variant, Expected> expected_;
   std::set<Variant> timed_out_;
+  bool tests_have_threads_ = false;
   bool fix_has_threads_ = false;
   bool told_failing_ = false;
   std::chrono::milliseconds build_elapsed_{0};

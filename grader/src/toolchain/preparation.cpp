@@ -152,18 +152,22 @@ std::vector<std::string> linker_command(const Repository& repository, std::vecto
 
 }  // namespace
 
-Preparation prepare_kata(const Repository& repository, const Kata& kata) {
+Preparation prepare_kata(const Repository& repository, const Kata& kata, const std::set<Variant>& variants) {
   if (!fs::exists(repository.build() / "build.ninja"))
     throw Error{"nothing is built yet in " + repository.build().string() + "\nnext: bin/setup"};
-  if (std::optional<Preparation> known = made_before(repository, kata)) return *std::move(known);
+  std::set<Variant> built = variants;
+  if (std::optional<Preparation> known = made_before(repository, kata)) {
+    for (const auto& [variant, recipe] : known->recipes) built.insert(variant);
+    if (built.size() == known->recipes.size()) return *std::move(known);
+  }
   const BuildLock lock{repository.build()};
   std::vector<std::string> targets;
-  for (const Variant variant : all_variants) targets.push_back(target_of(kata, variant));
+  for (const Variant variant : built) targets.push_back(target_of(kata, variant));
   // As it was before the build: a file that is edited meanwhile is not in what was built.
   const std::string before = stamps_of_sources(repository, kata);
   run_ninja(repository, targets);
   Preparation preparation;
-  for (const Variant variant : all_variants) {
+  for (const Variant variant : built) {
     Recipe recipe = parse_recipe(run_ninja(repository, {"-t", "commands", target_of(kata, variant)}), repository.build(),
                                  solution_folder(repository, kata) / "reference");
     recipe.link = linker_command(repository, std::move(recipe.link));

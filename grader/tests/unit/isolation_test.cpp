@@ -6,6 +6,7 @@
 #include "temporary_repository.hpp"
 #include "thrown.hpp"
 #include "tiny_programs.hpp"
+#include "toolchain/file_stamp.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -67,6 +68,23 @@ TEST_F(Boxed, WritesOnlyWhereItMay) {
 TEST_F(Boxed, StartsNoOtherProgramAlone) {
   EXPECT_EQ(text_of(in({}, "/bin/true; exit 0").ending), "signal " + std::to_string(SIGSYS));
   EXPECT_EQ(text_of(in({.alone = false}, "/bin/true && exit 5").ending), "exit 5");
+}
+
+TEST_F(Boxed, ItsProgramIsLeftAsItIs) {
+  const fs::path program = folder_.path() / "program";
+  fs::copy_file("/bin/true", program);
+  const auto stamp_after_a_run = [&] {
+    Command command{.argv = {program}, .cwd = "/"};
+    command.box = Box{.readable = {program}};
+    EXPECT_EQ(text_of(run(command).ending), "exit 0");
+    return stamp_of(program);
+  };
+  const std::string before = stamp_of(program);
+  EXPECT_EQ(stamp_after_a_run(), before);
+  // User nobody has to read it.
+  fs::permissions(program, fs::perms::owner_all);
+  stamp_after_a_run();
+  EXPECT_EQ((fs::status(program).permissions() & fs::perms::others_read) != fs::perms::none, geteuid() == 0);
 }
 
 TEST_F(Boxed, HasNoNetwork) {
