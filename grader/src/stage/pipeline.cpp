@@ -138,7 +138,8 @@ class Check {
     const fs::path& sim = preparation.recipes.at(Variant::sim).program;
     tests_have_threads_ = !wanted(Stage::test) ||
                           expected_of(repository_, request_.kata, Variant::sim, sim, request_.isolation).real_threads;
-    return wanted(Variant::tsan) && tests_have_threads_ ? with_tsan() : preparation;
+    if (wanted(Variant::tsan) && tests_have_threads_ && !may_have_threads) return with_tsan();
+    return preparation;
   }
 
   Preparation with_tsan() const {
