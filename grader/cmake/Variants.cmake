@@ -61,7 +61,6 @@ add_variant_flags(sim.fix -O0 ${KATA_FILE_OPTIONS} ${RACE_CHECK_OPTIONS})
 # it, and are half of the code.
 set(asan_options -fsanitize=address,undefined -fno-sanitize=null,alignment,vptr -fno-sanitize-recover=all)
 add_variant_flags(asan -O1 ${asan_options})
-target_compile_options(variant.asan INTERFACE "SHELL:-mllvm -inline-threshold=10")  # docs/performance.md
 add_variant_flags(asan.fix -O0 ${KATA_FILE_OPTIONS} ${asan_options})
 set(tsan_options -fsanitize=thread)
 add_variant_flags(tsan -O1 ${tsan_options})
