@@ -207,11 +207,10 @@ class Check {
       build_elapsed_ += since(start);
     }
     if (program.empty() || !wanted(variant)) return;
-    Expected expected = expected_of(repository_, request_.kata, variant, recipe.program, request_.isolation);
+    const Expected expected = expected_of(repository_, request_.kata, variant, recipe.program, request_.isolation);
     {
       const std::lock_guard lock{mutex_};
-      if (replays(variant)) narrow(expected);
-      expected_[variant] = std::move(expected);
+      expected_[variant] = replays(request_.search, variant) ? narrowed(expected, request_.search, request_.kata) : expected;
     }
     test(variant);
   }
@@ -260,8 +259,8 @@ class Check {
     const fs::path program = builds_.at(variant).program;
     const Expected expected = expected_.at(variant);
     lock.unlock();
-    TestRun test_run = run_tests(request_.kata, variant, program, expected, arguments(variant), request_.isolation,
-                                 [this](const Failing& failing) { tell(failing); });
+    TestRun test_run = run_tests(request_.kata, variant, program, expected, arguments_of(request_.search, variant),
+                                 request_.isolation, [this](const Failing& failing) { tell(failing); });
     if (test_run.timed_out && attempt == Attempt::first) {
       lock.lock();
       timed_out_.insert(variant);
@@ -286,34 +285,6 @@ class Check {
     const bool is_known = std::exchange(told_failing_, true) ||
                           std::ranges::any_of(stages_, [](const auto& each) { return each.second.state == StageState::failed; });
     if (!is_known) request_.on_failing(failing);
-  }
-
-  std::vector<std::string> arguments(Variant variant) const {
-    std::vector<std::string> arguments;
-    const SearchRequest& search = request_.search;
-    if (variant == Variant::sim && search.seed) arguments.push_back(fmt::format("--seed={}", *search.seed));
-    if (variant == Variant::sim && search.twice) arguments.push_back("--twice");
-    if (replays(variant)) {
-      arguments.push_back("--schedule=" + search.replay);
-      arguments.push_back("--gtest_filter=" + replayed_case());
-      if (search.timeline) arguments.push_back("--timeline");
-    }
-    return arguments;
-  }
-
-  // Under ThreadSanitizer nothing is simulated.
-  bool replays(Variant variant) const { return !request_.search.replay.empty() && variant != Variant::tsan; }
-
-  std::string replayed_case() const { return request_.search.replay.substr(0, request_.search.replay.rfind(':')); }
-
-  // Only the case that is replayed.
-  void narrow(Expected& expected) const {
-    const std::string name = replayed_case();
-    if (expected.searches.empty()) throw UsageError{fmt::format("no test of {} searches schedules", request_.kata.id)};
-    if (std::ranges::find(expected.searches, name) == expected.searches.end())
-      throw UsageError{fmt::format("{} has no test '{}' that searches schedules; there are:\n  {}", request_.kata.id, name,
-                                   fmt::join(expected.searches, "\n  "))};
-    expected = {.cases = {name}, .searches = {name}, .deadline = expected.deadline, .replay = true};
   }
 
   // One run for two stages; its time counts once.

@@ -7,29 +7,16 @@
 #pragma once
 
 #include "stage/check_result.hpp"
+#include "stage/search_request.hpp"
 #include "stage/test_run.hpp"
 
 #include <filesystem>
-#include <cstdint>
 #include <functional>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace grader {
-
-// What `grader check` may ask of the searches of schedules.
-struct SearchRequest {
-  bool usual() const { return replay.empty() && !seed && !twice; }  // else its result is not kept
-
-  // One schedule, "Suite.Name:0.2.1", of that case only; empty: search. Of stage explore, or of stage asan if that is
-  // the only one.
-  std::string replay;
-  bool timeline = false;  // what happens in the replay is in the stage's result
-  std::optional<std::uint64_t> seed;
-  bool twice = false;  // each schedule twice, with the same result
-};
 
 struct CheckRequest {
   bool usual() const { return search.usual() && rules_left_out.empty(); }
