@@ -113,6 +113,11 @@ bool is_callback_token(QualType type, ASTContext& context) {
   return record->hasMemberName(context.DeclarationNames.getCXXOperatorName(OO_Call));
 }
 
+bool is_future(QualType type) {
+  const CXXRecordDecl* record = class_of(type);
+  return name_of(record) == "future" && record->isInStdNamespace();
+}
+
 bool is_buffer(QualType type) {
   return is_asio_class(type, {"const_buffer", "mutable_buffer", "const_buffers_1", "mutable_buffers_1"});
 }

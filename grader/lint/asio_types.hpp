@@ -37,6 +37,9 @@ bool is_detached_token(clang::QualType type);
 // A completion handler, or `detached`; also inside bind_executor and its like.
 bool is_callback_token(clang::QualType type, clang::ASTContext& context);
 
+// std::future, which `use_future` gives.
+bool is_future(clang::QualType type);
+
 // const_buffer and mutable_buffer, which refer to the memory of somebody else.
 bool is_buffer(clang::QualType type);
 

@@ -14,11 +14,6 @@ using namespace clang;
 namespace asio_lint {
 namespace {
 
-bool is_future(QualType type) {
-  const CXXRecordDecl* record = class_of(type);
-  return record != nullptr && record->isInStdNamespace() && name_of(record) == "future";
-}
-
 bool waits_for_future(const Expr& expression) {
   const auto* call = dyn_cast<CXXMemberCallExpr>(&expression);
   if (call == nullptr || !is_future(call->getImplicitObjectArgument()->getType())) return false;

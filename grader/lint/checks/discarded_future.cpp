@@ -6,7 +6,6 @@
 
 #include "asio_types.hpp"
 #include "idle_context.hpp"
-#include "names.hpp"
 #include "thrown_away.hpp"
 
 using namespace clang;
@@ -14,11 +13,6 @@ using namespace clang::ast_matchers;
 
 namespace asio_lint {
 namespace {
-
-bool is_future(QualType type) {
-  const CXXRecordDecl* record = class_of(type);
-  return name_of(record) == "future" && record->isInStdNamespace();
-}
 
 AST_MATCHER(CallExpr, makes_future_nobody_wants) {
   return Node.isPRValue() && is_future(Node.getType()) && Node.getDirectCallee() != nullptr &&
