@@ -42,6 +42,13 @@ std::vector<std::string> without_shell_frame(std::vector<std::string> words) {
   return words;
 }
 
+// Since CMake 3.27 the linker lists what it reads in a file of the build tree, as for ninja. Not when it links a fix.
+std::vector<std::string> without_dependency_file(std::vector<std::string> link) {
+  const auto file = std::ranges::find_if(link, [](const std::string& word) { return word.starts_with("--dependency-file="); });
+  if (file != link.begin() && file != link.end() && *(file - 1) == "-Xlinker") link.erase(file - 1, file + 1);
+  return link;
+}
+
 }  // namespace
 
 Recipe parse_recipe(const std::string& commands, const fs::path& build, const fs::path& reference) {
@@ -58,7 +65,7 @@ Recipe parse_recipe(const std::string& commands, const fs::path& build, const fs
     if (source.parent_path() == reference)
       recipe.units[source.filename()] = {.compile = flags_only(words), .object = value_after(words, "-o")};
   }
-  recipe.link = without_shell_frame(shell_words(last));
+  recipe.link = without_dependency_file(without_shell_frame(shell_words(last)));
   // CMake writes a path as "a.dir/./b.o" where an object is linked as a library is.
   for (std::string& word : recipe.link)
     if (word.ends_with(".o")) word = fs::path{word}.lexically_normal();

@@ -77,6 +77,14 @@ TEST(Recipe, IsTakenFromWhatNinjaWouldRun) {
                                 "grader/harness/libgtest.sim.a", "grader/harness/libasio.sim.a"}));
 }
 
+// As CMake 3.27 and later write it.
+TEST(Recipe, LinksWithoutAListOfWhatWasRead) {
+  std::string text = compile_bank + link(bank_object);
+  const std::string flag = " -fuse-ld=lld";
+  text.insert(text.find(flag) + flag.size(), " -Xlinker --dependency-file=CMakeFiles/kata.06d-03.sim.dir/link.d");
+  EXPECT_EQ(parse_recipe(text, build, reference).link, parse_recipe(compile_bank + link(bank_object), build, reference).link);
+}
+
 TEST(Recipe, CallsTheCompilerWithoutItsCache) {
   for (const char* launcher : {"ccache ", "/usr/bin/ccache ", "/usr/lib/ccache/ccache "}) {
     const Recipe recipe = parse_recipe(
