@@ -54,9 +54,9 @@ class Timetable {
   // form; invalid_argument for an empty name, and then the network is left alone. A step that has failed is the
   // last one, and is not tried again.
   //
-  // `done` is called as soon as it is known how the fetch has ended; it may call fetch(). Any number of fetches may
-  // be under way; they do not wait for each other, and each has a connection of its own. When `done` has returned
-  // nothing is kept of a fetch, neither its connection nor `done`.
+  // `done` is called as soon as it is known how the fetch has ended; it throws nothing, and may call fetch(). Any
+  // number of fetches may be under way; they do not wait for each other, and each has a connection of its own. When
+  // `done` has returned nothing is kept of a fetch, neither its connection nor `done`.
   void fetch(std::string station, Callback done);
 
  private:

@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 
-// What the machines' maker provides. Slots have numbers.
+// What the machines' maker provides. Slots have numbers. Nothing but `present` throws.
 struct Hardware {
   // Pushes so many notes out, where they can be taken. Throws if it cannot; then nothing lies in the slot.
   std::function<void(int slot, int notes)> present;

@@ -36,8 +36,8 @@ struct Link {
   // Requires: one at a time.
   std::function<boost::asio::awaitable<void>(RecordingPointer)> send;
 
-  // Ends the connection, and returns at once; sends nothing and calls nobody. A send that is under way ends soon after:
-  // it throws, or if the subscriber has read everything in the last moment, it ends well.
+  // Ends the connection, and returns at once; sends nothing, calls nobody and throws nothing. A send that is under way
+  // ends soon after: it throws, or if the subscriber has read everything in the last moment, it ends well.
   std::function<void()> close;
 };
 
