@@ -25,10 +25,9 @@ constexpr std::array explanations{
     Explanation{"heap-use-after-free", "memory is used after it was freed",
                 "Ask who owns the object, and whether the owner lives as long as "
                 "the operation that uses it."},
-    Explanation{"stack-use-after-return", "a local variable is used after its function returned",
-                "A coroutine or handler that was started in the function outlives it."},
-    Explanation{"stack-use-after-scope", "a local variable is used after its scope ended",
-                "A reference or a lambda's capture outlived what it refers to."},
+    Explanation{"stack-use-after-return", "a local variable is used after its function or its scope has ended",
+                "What refers to it has outlived it: a reference, a lambda's capture, a coroutine or a handler that was "
+                "started there."},
     Explanation{"bad-free", "memory is freed that was never allocated",
                 "Only what new or malloc has returned may be given back, once, and by its own address."},
     Explanation{"double-free", "memory is freed twice", "Two owners believe that the object is theirs."},

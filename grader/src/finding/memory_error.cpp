@@ -7,11 +7,11 @@
 namespace grader {
 namespace {
 
-constexpr std::array<std::string_view, 14> memory_errors{
-    "heap-use-after-free",     "stack-use-after-return",       "stack-use-after-scope", "use-after-poison",
-    "heap-buffer-overflow",    "stack-buffer-overflow",        "stack-buffer-underflow", "global-buffer-overflow",
-    "container-overflow",      "dynamic-stack-buffer-overflow", "double-free",           "bad-free",
-    "alloc-dealloc-mismatch",  "stack-overflow"};
+constexpr std::array<std::string_view, 13> memory_errors{
+    "heap-use-after-free",    "stack-use-after-return", "use-after-poison",       "heap-buffer-overflow",
+    "stack-buffer-overflow",  "stack-buffer-underflow", "global-buffer-overflow", "container-overflow",
+    "dynamic-stack-buffer-overflow", "double-free",     "bad-free",               "alloc-dealloc-mismatch",
+    "stack-overflow"};
 
 }  // namespace
 

@@ -41,6 +41,8 @@ std::string rule_of(const std::string& kind) {
   if (kind == "attempting double-free") return "double-free";
   if (kind == "attempting free") return "bad-free";
   if (kind == "requested") return "allocation-size-too-big";
+  // Which of the two it is depends on what the compiler has inlined, and that on the standard library.
+  if (kind == "stack-use-after-scope") return "stack-use-after-return";
   return with_dashes(kind);
 }
 
