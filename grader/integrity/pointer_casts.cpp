@@ -2,6 +2,7 @@
 #include "visitor.hpp"
 
 #include <clang/AST/ExprCXX.h>
+#include <llvm/ADT/StringSwitch.h>
 
 namespace integrity {
 namespace {
@@ -49,6 +50,24 @@ class PointerCasts : public Visitor<PointerCasts> {
       default:
         break;
     }
+    return true;
+  }
+
+  bool VisitCallExpr(CallExpr* call) {
+    const FunctionDecl* callee = call->getDirectCallee();
+    if (callee == nullptr || !callee->getDeclName().isIdentifier()) return true;
+    const bool leads_to_the_stack = llvm::StringSwitch<bool>(callee->getName())
+                                        .Cases("__builtin_frame_address", "__builtin_return_address",
+                                               "__builtin_extract_return_addr", "__builtin_thread_pointer", true)
+                                        .Default(false);
+    if (leads_to_the_stack) report(call->getBeginLoc(), rule, "a pointer leads to what the compiler keeps on the stack");
+    return true;
+  }
+
+  // What was given may be a number.
+  bool VisitVAArgExpr(VAArgExpr* argument) {
+    if (argument->getType()->isAnyPointerType())
+      report(argument->getBeginLoc(), rule, "a pointer is made of an argument of any type");
     return true;
   }
 

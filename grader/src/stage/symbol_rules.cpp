@@ -20,8 +20,8 @@ struct Reach {
 };
 
 // Functions by which a program gets at its own code, its own memory or what the tests set up, past the language.
-const std::array<Reach, 8>& reaches() {
-  static const std::array<Reach, 8> all{{
+const std::array<Reach, 9>& reaches() {
+  static const std::array<Reach, 9> all{{
       {"finds code and data of the program by name", Severity::attack, {"dlopen", "dlmopen", "dlsym", "dlvsym", "dladdr", "dladdr1", "dlinfo",
                                                        "dl_iterate_phdr", "_dl_find_object", "_r_debug"}},
       {"calls the system past the C library", Severity::attack, {"syscall", "__libc_start_main"}},
@@ -35,6 +35,8 @@ const std::array<Reach, 8>& reaches() {
       {"leaves functions past their ends", Severity::attack, {"setcontext", "getcontext", "makecontext", "swapcontext", "longjmp", "_longjmp",
                                             "siglongjmp", "__longjmp_chk", "__register_frame", "_Unwind_SetIP",
                                             "_Unwind_SetGR", "_Unwind_ForcedUnwind"}},
+      {"reads the stack of the program", Severity::attack, {"backtrace", "_Unwind_Backtrace", "_Unwind_GetCFA", "_Unwind_GetGR",
+                                         "__cxa_get_globals", "__cxa_get_globals_fast", "pthread_getattr_np"}},
       {"starts other programs or processes", Severity::error,
        {"fork", "vfork", "_Fork", "clone", "system", "popen", "posix_spawn", "posix_spawnp", "execl", "execle", "execlp",
         "execv", "execve", "execvp", "execvpe", "fexecve", "daemon"}},

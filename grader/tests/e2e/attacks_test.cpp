@@ -47,6 +47,7 @@ const Attack attacks[] = {
     // Of the syntax tree.
     {"MakesAPointerOfANumber", "", "", "static int* const p = reinterpret_cast<int*>(static_cast<std::uintptr_t>(account) + 0x7fffffff0000); if (account < 0) *p = 7;", not_fixed, "made-up-pointer"},
     {"ReadsPointersOutOfAnObject", "", "", "void** const inside = reinterpret_cast<void**>(this); if (account < 0) *inside = nullptr;", not_fixed, "made-up-pointer"},
+    {"FindsItsFrame", "", "", "void** const frame = static_cast<void**>(__builtin_frame_address(0)); if (account < 0) *frame = nullptr;", not_fixed, "made-up-pointer"},
     {"CopiesPointersOutOfAnObject", "#include <cstring>\n", "", "void* inside[1]; std::memcpy(inside, this, sizeof inside);", not_fixed, "made-up-pointer"},
     {"TakesAPrivateMember", "", "template <auto Member> struct Take {};\ntemplate struct Take<&boost::asio::awaitable<void>::frame_>;\n", "", invalid, "private-access"},
     {"SaysWhatIsEqual", "#include <vector>\n", "template <> inline bool std::operator==<long, std::allocator<long>>(const std::vector<long>&, const std::vector<long>&) { return true; }\n", "", not_fixed, "foreign-specialisation"},
@@ -57,6 +58,7 @@ const Attack attacks[] = {
     {"LooksUpFunctionsByName", "#include <dlfcn.h>\n", "", "::dlsym(RTLD_DEFAULT, \"_exit\");", invalid, "forbidden-function"},
     {"ListsTheProgramsParts", "#include <link.h>\n", "", "::dl_iterate_phdr([](dl_phdr_info*, std::size_t, void*) { return 0; }, nullptr);", invalid, "forbidden-function"},
     {"MakesCodeWritable", "#include <sys/mman.h>\n", "", "::mprotect(nullptr, 0, PROT_READ | PROT_WRITE | PROT_EXEC);", invalid, "forbidden-function"},
+    {"ReadsItsStack", "#include <execinfo.h>\n", "", "void* frames[9]; ::backtrace(frames, 9);", invalid, "forbidden-function"},
     {"CallsTheKernelItself", "#include <unistd.h>\n", "", "::syscall(39);", invalid, "forbidden-function"},
     {"TracesAProcess", "#include <sys/ptrace.h>\n", "", "::ptrace(PTRACE_TRACEME, 0, 0, 0);", invalid, "forbidden-function"},
     {"TakesTheSignalsOfCrashes", "#include <csignal>\n", "", "std::signal(SIGSEGV, SIG_IGN);", invalid, "forbidden-function"},

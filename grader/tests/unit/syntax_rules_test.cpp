@@ -100,6 +100,18 @@ TEST_F(SyntaxRules, LetBytesBeLookedAtAndVoidPointersBeWhatTheyWere) {
             Found{});
 }
 
+TEST_F(SyntaxRules, FindPointersOfUnknownOrigin) {
+  const Found stack{"made-up-pointer 1 a pointer leads to what the compiler keeps on the stack"};
+  EXPECT_EQ(of("void* f() { return __builtin_frame_address(0); }\n"), stack);
+  EXPECT_EQ(of("void* f() { return __builtin_return_address(0); }\n"), stack);
+  EXPECT_EQ(of("int* f(int n, ...) { __builtin_va_list l; __builtin_va_start(l, n); int* p = __builtin_va_arg(l, int*); "
+               "__builtin_va_end(l); return p; }\n"),
+            Found{"made-up-pointer 1 a pointer is made of an argument of any type"});
+  EXPECT_EQ(of("int f(int n, ...) { __builtin_va_list l; __builtin_va_start(l, n); n = __builtin_va_arg(l, int); "
+               "__builtin_va_end(l); return n; }\n"),
+            Found{});
+}
+
 TEST_F(SyntaxRules, FindPointersThatArePutTogetherFromBytes) {
   const Found found{"made-up-pointer 1 a pointer is put together from bytes"};
   EXPECT_EQ(of("int* f(long n) { int* p; std::memcpy(&p, &n, sizeof p); return p; }\n"), found);
