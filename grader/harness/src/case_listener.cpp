@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "case_listener.hpp"
 
+#include "assertion_message.hpp"
 #include "record_writer.hpp"
 #include "search/report.hpp"
 
@@ -27,7 +28,7 @@ void CaseListener::OnTestPartResult(const testing::TestPartResult& part) {
   if (!part.failed() || reporting_a_search()) return;
   const std::string file = part.file_name() == nullptr ? "" : part.file_name();
   const int line = part.line_number() < 0 ? 0 : part.line_number();
-  send({"failure", {current_, file, std::to_string(line), part.message()}});
+  send({"failure", {current_, file, std::to_string(line), message_of(part)}});
 }
 
 void CaseListener::OnTestEnd(const testing::TestInfo& info) {

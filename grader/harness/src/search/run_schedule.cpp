@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "search/run_schedule.hpp"
 
+#include "assertion_message.hpp"
 #include "search/finding_records.hpp"
 #include "world/driver.hpp"
 
@@ -29,7 +30,7 @@ std::vector<Finding> FailedAssertions::take() {
                         .place = {.file = part.file_name() == nullptr ? "" : part.file_name(),
                                   .line = part.line_number() < 0 ? 0 : part.line_number(),
                                   .function = {}},
-                        .message = part.message()});
+                        .message = message_of(part)});
   }
   return findings;
 }
