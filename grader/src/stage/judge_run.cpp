@@ -24,8 +24,7 @@ class Judge {
 
   std::vector<Finding> judge() {
     if (!transcript_.done && !evidence_.sanitizer_trouble.empty()) {
-      add("sanitizer", Severity::environment,
-          fmt::format("the sanitizer does not work on this machine: {}", evidence_.sanitizer_trouble));
+      sanitizer_trouble();
       return std::move(findings_);
     }
     forged();
@@ -60,6 +59,11 @@ class Judge {
         if (in_kata(place)) notes.push_back({place, title});
     }
     return notes;
+  }
+
+  void sanitizer_trouble() {
+    add("sanitizer", Severity::environment,
+        fmt::format("the sanitizer does not work on this machine: {}", evidence_.sanitizer_trouble));
   }
 
   void forged() {
@@ -166,6 +170,8 @@ class Judge {
     if (transcript_.done && all_cases_ran() && (code == 0 || (code == 1 && failures))) return;
     if (sanitizer_explains_the_end()) return;
     if (transcript_.crash_signal != 0) return crashed(transcript_.crash_signal);
+    // LeakSanitizer works after the last test, and by ptrace, which a container or a debugger may not leave to it.
+    if (transcript_.done && all_cases_ran() && !evidence_.sanitizer_trouble.empty()) return sanitizer_trouble();
     Finding& finding = add("early-exit", Severity::error, "");
     finding.test_case = running_case();
     finding.message = transcript_.done && !all_cases_ran()

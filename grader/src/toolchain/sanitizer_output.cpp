@@ -24,6 +24,12 @@ std::string tidy_title(std::string_view line) {
   return text;
 }
 
+// "==4711==LeakSanitizer ..." has another number in each run.
+std::string without_process(const std::string& line) {
+  static const std::regex process{"^==\\d+=="};
+  return std::regex_replace(line, process, "");
+}
+
 // The line above a stack that says what the stack is.
 bool is_title(const std::string& line) {
   static const std::regex access{"^((READ|WRITE) of size|Address 0x)"};
@@ -133,7 +139,7 @@ std::string sanitizer_trouble(std::string_view text) {
     const std::size_t at = text.find(sign);
     if (at == std::string_view::npos) continue;
     const std::size_t start = text.rfind('\n', at) == std::string_view::npos ? 0 : text.rfind('\n', at) + 1;
-    return std::string{text.substr(start, text.find('\n', at) - start)};
+    return without_process(std::string{text.substr(start, text.find('\n', at) - start)});
   }
   return {};
 }

@@ -241,10 +241,14 @@ const Row about_sanitizers[] = {
      troubles("CHECK failed", fails(Exited{1})),
      {{"assertion", error}},
      "Expected: 1"},
-    {"trouble after the last test",
+    {"trouble after the last test, where leaks are looked for",
      troubles("fatal error", ends(Exited{86})),
+     {{"sanitizer", environment}},
+     "fatal error"},
+    {"words of trouble do not hide tests that did not run",
+     [](RunEvidence& r) { r.transcript.cases.pop_back(), troubles("fatal error", ends(Exited{86}))(r); },
      {{"early-exit", error}},
-     "with exit code 86"},
+     "only some of the test cases"},
 };
 
 void expect_rows(std::span<const Row> rows) {
