@@ -56,7 +56,8 @@ function(add_kata folder)
     add_executable(kata.${id}.${variant} EXCLUDE_FROM_ALL ${first} $<TARGET_OBJECTS:harness.${variant}> ${fixed_sources})
     target_include_directories(kata.${id}.${variant} PRIVATE ${kata})
     target_link_libraries(kata.${id}.${variant} PRIVATE ${last} variant.${variant} gtest.${variant} asio.${variant})
-    target_compile_options(kata.${id}.${variant} PRIVATE ${KATA_FILE_OPTIONS})
+    target_compile_options(kata.${id}.${variant} PRIVATE
+      ${KATA_FILE_OPTIONS} $<$<NOT:$<STREQUAL:${variant},tsan>>:${KATA_TEST_OPTIONS}>)
     target_precompile_headers(kata.${id}.${variant} REUSE_FROM prelude.${variant})
   endforeach()
 
