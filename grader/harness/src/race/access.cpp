@@ -13,8 +13,7 @@
 #include <cstdint>
 #include <cstring>
 
-using kata::RaceCheck;
-
+namespace kata {
 namespace {
 
 inline void tell(const volatile void* place, std::size_t size, bool write, const void* frame) {
@@ -29,7 +28,7 @@ enum class Use { load, store, both };
 
 // Before an atomic is used, tells whether the program may be preempted here.
 void may_preempt(const volatile void* place, Use use, const void* frame) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr || world->is_alone() || !RaceCheck::is_kata(frame)) return;
   use == Use::load ? world->read_atomic(place) : world->writes_atomic(place);
 }
@@ -196,9 +195,11 @@ void* aligned_alloc(std::size_t alignment, std::size_t size) {
   const auto caller = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
   RaceCheck* check = RaceCheck::active();
   if (check != nullptr) check->made(memory, size, caller);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world != nullptr && world->timeline() != nullptr) world->timeline()->made(memory, KATA_FRAME);
   return memory;
 }
 
 }  // extern "C"
+
+}  // namespace kata

@@ -31,22 +31,21 @@ struct Function {
 };
 
 constexpr std::array<std::string_view, 3> of_others{"5boost", "4kata", "7testing"};
+constexpr std::string_view of_asio_too = "boost_asio_";  // "20boost_asio_prefer_fn"
 constexpr std::array<std::string_view, 3> of_shared_counts{"16_Sp_counted_base", "14__shared_count", "12__weak_count"};
 constexpr std::array<std::string_view, 2> of_futures{"13__future_base", "23__atomic_futex_unsigned"};
 constexpr std::array<std::string_view, 4> of_standard_library{"St", "Sa", "Ss", "9__gnu_cxx"};
 
-// From the mangled name: "_ZNK5boost4asio...".
-CodeOf code_of(std::string_view name) {
-  if (!name.starts_with("_Z")) return CodeOf::others;  // C: the harness's seams
-  name.remove_prefix(2);
-  if (name.starts_with("N")) name.remove_prefix(1);
-  while (!name.empty() && (name[0] == 'K' || name[0] == 'V' || name[0] == 'R' || name[0] == 'O')) name.remove_prefix(1);
-  const auto begins = [&](std::string_view start) { return name.starts_with(start); };
-  if (std::ranges::any_of(of_others, begins)) return CodeOf::others;
-  if (std::ranges::none_of(of_standard_library, begins)) return CodeOf::kata;
-  const auto holds = [&](std::string_view part) { return name.find(part) != name.npos; };
-  if (std::ranges::any_of(of_shared_counts, holds)) return CodeOf::shared_counts;
-  return std::ranges::any_of(of_futures, holds) ? CodeOf::futures : CodeOf::standard_library;
+// The name that a mangled one begins with: of the function, or of the class, namespace or function that it is in.
+// "5boost4asio..." of "_ZNK5boost4asio...", and of a lambda in a function, "_ZZN5boost4asio...".
+std::string_view outermost(std::string_view mangled) {
+  constexpr std::string_view scopes_and_qualifiers = "ZNKVRO";
+  mangled.remove_prefix(2);
+  if (mangled.starts_with("Th") || mangled.starts_with("Tv")) {  // A thunk to a virtual function, as in "Thn8_N5boost...".
+    const int offsets = mangled[1] == 'h' ? 1 : 2;
+    for (int i = 0; i < offsets; ++i) mangled.remove_prefix(std::min(mangled.find('_'), mangled.size() - 1) + 1);
+  }
+  return mangled.substr(std::min(mangled.find_first_not_of(scopes_and_qualifiers), mangled.size()));
 }
 
 std::vector<Function> functions_of_program() {
@@ -73,6 +72,18 @@ std::vector<Function> functions_of_program() {
 }
 
 }  // namespace
+
+CodeOf code_of(std::string_view function) {
+  if (!function.starts_with("_Z")) return CodeOf::others;  // C: the harness's seams
+  const std::string_view name = outermost(function);
+  const auto begins = [&](std::string_view start) { return name.starts_with(start); };
+  const std::size_t letters = std::min(name.find_first_not_of("0123456789"), name.size());
+  if (std::ranges::any_of(of_others, begins) || name.substr(letters).starts_with(of_asio_too)) return CodeOf::others;
+  if (std::ranges::none_of(of_standard_library, begins)) return CodeOf::kata;
+  const auto holds = [&](std::string_view part) { return name.find(part) != name.npos; };
+  if (std::ranges::any_of(of_shared_counts, holds)) return CodeOf::shared_counts;
+  return std::ranges::any_of(of_futures, holds) ? CodeOf::futures : CodeOf::standard_library;
+}
 
 CodeOf code_at(std::uintptr_t address) {
   static const std::vector<Function> functions = functions_of_program();

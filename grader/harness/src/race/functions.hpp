@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace kata {
 
@@ -13,6 +14,10 @@ enum class CodeOf {
   futures,        // of the standard library's: what std::promise and std::future share
   others,         // Asio, the harness, GoogleTest
 };
+
+// By the name of a function as the linker knows it, as in "_ZN4Bank7depositEi". The harness has to be in namespace
+// kata, or in C; what is in neither is the kata's.
+CodeOf code_of(std::string_view function);
 
 // What the symbols of the program say. An address outside of it is the standard library's.
 CodeOf code_at(std::uintptr_t address);

@@ -19,13 +19,14 @@ __attribute__((weak)) int __interceptor_pthread_cond_broadcast(pthread_cond_t*);
 
 }  // extern "C"
 
+namespace kata {
 namespace {
 
-int wait(kata::Driver& world, pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t until) {
+int wait(Driver& world, pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t until) {
   world.waits_for_notification();
   bool woken = false;
   {
-    const kata::Sleepers::Sleeper sleeper{world.sleepers(), condition};
+    const Sleepers::Sleeper sleeper{world.sleepers(), condition};
     pthread_mutex_unlock(mutex);
     woken = world.block({.what = "waiting for a std::condition_variable",
                          .over = [&sleeper] { return sleeper.woken(); },
@@ -41,37 +42,37 @@ extern "C" {
 
 int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
   static const auto real = kata::real("pthread_cond_wait", &__interceptor_pthread_cond_wait);
-  kata::Driver* world = kata::Driver::active();
-  return world == nullptr ? real(condition, mutex) : wait(*world, condition, mutex, kata::BlockingCall::forever);
+  Driver* world = Driver::active();
+  return world == nullptr ? real(condition, mutex) : wait(*world, condition, mutex, BlockingCall::forever);
 }
 
 int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* end) {
   static const auto real = kata::real("pthread_cond_timedwait", &__interceptor_pthread_cond_timedwait);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(condition, mutex, end);
-  return wait(*world, condition, mutex, kata::virtual_time(CLOCK_REALTIME, *end));
+  return wait(*world, condition, mutex, virtual_time(CLOCK_REALTIME, *end));
 }
 
 int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock, const timespec* end) {
   static const auto real = kata::real("pthread_cond_clockwait", &__interceptor_pthread_cond_clockwait);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(condition, mutex, clock, end);
-  return wait(*world, condition, mutex, kata::virtual_time(clock, *end));
+  return wait(*world, condition, mutex, virtual_time(clock, *end));
 }
 
 int pthread_cond_signal(pthread_cond_t* condition) noexcept {
   static const auto real = kata::real("pthread_cond_signal", &__interceptor_pthread_cond_signal);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(condition);
-  kata::Sleepers& sleepers = world->sleepers();
+  Sleepers& sleepers = world->sleepers();
   if (sleepers.asleep(condition) > 0) world->woke();
-  sleepers.wake(condition, world->choose({kata::Choice::Of::value, sleepers.asleep(condition), {}}));
+  sleepers.wake(condition, world->choose({Choice::Of::value, sleepers.asleep(condition), {}}));
   return 0;
 }
 
 int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
   static const auto real = kata::real("pthread_cond_broadcast", &__interceptor_pthread_cond_broadcast);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(condition);
   if (world->sleepers().asleep(condition) > 0) world->woke();
   for (std::size_t left = world->sleepers().asleep(condition); left > 0; --left) world->sleepers().wake(condition, 0);
@@ -79,3 +80,5 @@ int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
 }
 
 }  // extern "C"
+
+}  // namespace kata

@@ -19,6 +19,7 @@
 #include <limits>
 #include <string_view>
 
+namespace kata {
 namespace {
 
 // A future is waited for, and its result is set, inside of the library; everything else inside of the program.
@@ -34,20 +35,20 @@ bool in_a_future() {
   return false;
 }
 
-long wait(kata::Driver& world, const int* word, int operation, int value, const timespec* time) {
+long wait(Driver& world, const int* word, int operation, int value, const timespec* time) {
   if (__atomic_load_n(word, __ATOMIC_ACQUIRE) != value) {
     errno = EAGAIN;
     return -1;
   }
-  std::int64_t until = kata::BlockingCall::forever;
+  std::int64_t until = BlockingCall::forever;
   const bool bitset = (operation & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
   const clockid_t clock = (operation & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
   if (time != nullptr)
-    until = bitset ? kata::virtual_time(clock, *time) : world.now() + time->tv_sec * 1'000'000'000 + time->tv_nsec;
+    until = bitset ? virtual_time(clock, *time) : world.now() + time->tv_sec * 1'000'000'000 + time->tv_nsec;
   const bool future = in_a_future();
   const char* what = future ? "waiting for a std::future"
                             : "waiting for an atomic (std::atomic, latch, barrier or semaphore)";
-  const kata::Sleepers::Sleeper sleeper{world.sleepers(), word};
+  const Sleepers::Sleeper sleeper{world.sleepers(), word};
   const auto over = [&] { return sleeper.woken() || __atomic_load_n(word, __ATOMIC_ACQUIRE) != value; };
   if (world.block({.what = what, .over = over, .until = until})) {
     if (future) world.races().acquire(word);
@@ -57,7 +58,7 @@ long wait(kata::Driver& world, const int* word, int operation, int value, const 
   return -1;
 }
 
-long wake(kata::Driver& world, const int* word, int count) {
+long wake(Driver& world, const int* word, int count) {
   if (in_a_future()) world.races().release(word);
   int woken = 0;
   for (; woken < count && world.sleepers().asleep(word) > 0; ++woken) world.sleepers().wake(word, 0);
@@ -100,7 +101,7 @@ extern "C" long syscall(long number, ...) noexcept {
   va_start(list, number);
   for (long& argument : arguments) argument = va_arg(list, long);
   va_end(list);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world != nullptr && number == SYS_futex) {
     const auto* word = reinterpret_cast<const int*>(arguments[0]);
     const int operation = static_cast<int>(arguments[1]);
@@ -119,3 +120,5 @@ extern "C" long syscall(long number, ...) noexcept {
   if (real.load() == nullptr) real = kata::real<long(long, ...)>("syscall", nullptr);
   return real.load()(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
 }
+
+}  // namespace kata

@@ -35,6 +35,7 @@ __attribute__((weak)) int __interceptor_pthread_rwlock_unlock(pthread_rwlock_t*)
 
 }  // extern "C"
 
+namespace kata {
 namespace {
 
 std::string name_of(unsigned coroutine, unsigned thread) {
@@ -42,28 +43,28 @@ std::string name_of(unsigned coroutine, unsigned thread) {
   return thread == 0 ? "another handler" : "thread " + std::to_string(thread);
 }
 
-kata::PlaceNote at(const kata::Site& site, std::string text) { return {kata::place_of(site), std::move(text)}; }
+PlaceNote at(const Site& site, std::string text) { return {place_of(site), std::move(text)}; }
 
-unsigned running_thread(const kata::Driver& world) {
+unsigned running_thread(const Driver& world) {
   return world.running_thread() == nullptr ? 0 : world.running_thread()->number;
 }
 
-void report_deadlock(kata::Driver& world, const kata::Waits::Holder& holder, const std::string& what) {
+void report_deadlock(Driver& world, const Waits::Holder& holder, const std::string& what) {
   const unsigned running = world.coroutines().running();
   const unsigned thread = running_thread(world);
   const bool own = holder.coroutine == running && running != 0;
   const std::string name = name_of(holder.coroutine, holder.thread);
-  kata::Finding finding{.rule = "stuck"};
+  Finding finding{.rule = "stuck"};
   const bool in_turn = world.tell_waiting_threads(finding);
   finding.message = name_of(running, thread) + " waits for a " + what + " that " + (own ? "the same coroutine" : name) +
                     " holds" +
                     (in_turn ? ", which waits in turn: neither will ever go on"
                              : "; the whole thread waits with it, so the " + what + " will never be given back");
   if (holder.took_at.line > 0) finding.notes.push_back(at(holder.took_at, name + " locked it after this line"));
-  for (const kata::Frame* frame : kata::waiting_frames(world.coroutines()))
+  for (const Frame* frame : waiting_frames(world.coroutines()))
     if (frame->coroutine() == holder.coroutine)
       finding.notes.push_back(at(frame->site(), name + " waits here and still holds it"));
-  finding.stacks.push_back(kata::calls_here("locked here"));
+  finding.stacks.push_back(calls_here("locked here"));
   world.found(std::move(finding));
 }
 
@@ -85,35 +86,35 @@ int try_write(pthread_rwlock_t* lock) {
 }
 
 bool can_read(pthread_rwlock_t* lock) {
-  static const auto unlock = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
+  static const auto unlock = real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
   return try_read(lock) == 0 && unlock(lock) == 0;
 }
 
 bool can_write(pthread_rwlock_t* lock) {
-  static const auto unlock = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
+  static const auto unlock = real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
   return try_write(lock) == 0 && unlock(lock) == 0;
 }
 
 // The running code tries to lock, in a world.
 template <class Lock>
-int take(kata::Driver& world, Lock* object, int (*try_lock)(Lock*)) {
+int take(Driver& world, Lock* object, int (*try_lock)(Lock*)) {
   const int result = try_lock(object);
   if (result != 0) return result;
-  const kata::Frame* frame = world.coroutines().running_frame();
-  world.waits().took(object, world.coroutines().running(), frame == nullptr ? kata::Site{} : frame->site(),
+  const Frame* frame = world.coroutines().running_frame();
+  world.waits().took(object, world.coroutines().running(), frame == nullptr ? Site{} : frame->site(),
                      running_thread(world));
   world.locked(object);
   return 0;
 }
 
 // Only what the kata itself locks: Asio may be in the middle of something.
-void may_preempt(kata::Driver& world, const void* frame) {
-  if (!world.is_alone() && kata::RaceCheck::is_kata(frame)) world.locks();
+void may_preempt(Driver& world, const void* frame) {
+  if (!world.is_alone() && RaceCheck::is_kata(frame)) world.locks();
 }
 
 template <class Lock>
 int try_to_take(Lock* object, int (*try_lock)(Lock*), const void* frame) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return try_lock(object);
   may_preempt(*world, frame);
   return take(*world, object, try_lock);
@@ -121,16 +122,16 @@ int try_to_take(Lock* object, int (*try_lock)(Lock*), const void* frame) {
 
 // Locks in a world. Virtual time ends a lock with a limit.
 template <class Lock>
-int lock(kata::Driver& world, const void* frame, Lock* object, int (*try_lock)(Lock*), bool (*free)(Lock*),
-         const char* what, std::int64_t until = kata::BlockingCall::forever) {
+int lock(Driver& world, const void* frame, Lock* object, int (*try_lock)(Lock*), bool (*free)(Lock*),
+         const char* what, std::int64_t until = BlockingCall::forever) {
   may_preempt(world, frame);
   for (;;) {
     if (const int result = take(world, object, try_lock); result != EBUSY) return result;
     const std::string waiting = std::string{"waiting for a "} + what;
-    const kata::BlockingCall call{.what = waiting.c_str(), .over = [=] { return free(object); }, .until = until};
+    const BlockingCall call{.what = waiting.c_str(), .over = [=] { return free(object); }, .until = until};
     if (world.wait_for_preempted(call)) continue;
-    const kata::Waits::Holder* holder = world.waits().holder(object);
-    if (holder != nullptr && holder->thread == running_thread(world) && until == kata::BlockingCall::forever) {
+    const Waits::Holder* holder = world.waits().holder(object);
+    if (holder != nullptr && holder->thread == running_thread(world) && until == BlockingCall::forever) {
       report_deadlock(world, *holder, what);
       return EDEADLK;
     }
@@ -138,7 +139,7 @@ int lock(kata::Driver& world, const void* frame, Lock* object, int (*try_lock)(L
   }
 }
 
-void gives_back(kata::Driver& world, const void* object) {
+void gives_back(Driver& world, const void* object) {
   world.waits().gave_back(object, world.coroutines().running());
   world.unlocks(object);
 }
@@ -158,42 +159,42 @@ constexpr const char* shared_name = "std::shared_mutex";
 extern "C" {
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
-  if (real_lock == nullptr) real_lock = kata::real("pthread_mutex_lock", &__interceptor_pthread_mutex_lock);
-  kata::Driver* world = kata::Driver::active();
+  if (real_lock == nullptr) real_lock = real("pthread_mutex_lock", &__interceptor_pthread_mutex_lock);
+  Driver* world = Driver::active();
   return world == nullptr ? real_lock(mutex) : lock(*world, KATA_FRAME, mutex, try_mutex, is_free, mutex_name);
 }
 
 int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept { return try_to_take(mutex, try_mutex, KATA_FRAME); }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
-  if (real_unlock == nullptr) real_unlock = kata::real("pthread_mutex_unlock", &__interceptor_pthread_mutex_unlock);
-  if (kata::Driver* world = kata::Driver::active()) gives_back(*world, mutex);
+  if (real_unlock == nullptr) real_unlock = real("pthread_mutex_unlock", &__interceptor_pthread_mutex_unlock);
+  if (Driver* world = Driver::active()) gives_back(*world, mutex);
   return real_unlock(mutex);
 }
 
 int pthread_mutex_timedlock(pthread_mutex_t* mutex, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_mutex_timedlock", &__interceptor_pthread_mutex_timedlock);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(mutex, end);
-  return lock(*world, KATA_FRAME, mutex, try_mutex, is_free, timed_name, kata::virtual_time(CLOCK_REALTIME, *end));
+  return lock(*world, KATA_FRAME, mutex, try_mutex, is_free, timed_name, virtual_time(CLOCK_REALTIME, *end));
 }
 
 int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t clock, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_mutex_clocklock", &__interceptor_pthread_mutex_clocklock);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(mutex, clock, end);
-  return lock(*world, KATA_FRAME, mutex, try_mutex, is_free, timed_name, kata::virtual_time(clock, *end));
+  return lock(*world, KATA_FRAME, mutex, try_mutex, is_free, timed_name, virtual_time(clock, *end));
 }
 
 int pthread_rwlock_rdlock(pthread_rwlock_t* object) noexcept {
   static const auto real = kata::real("pthread_rwlock_rdlock", &__interceptor_pthread_rwlock_rdlock);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   return world == nullptr ? real(object) : lock(*world, KATA_FRAME, object, try_read, can_read, shared_name);
 }
 
 int pthread_rwlock_wrlock(pthread_rwlock_t* object) noexcept {
   static const auto real = kata::real("pthread_rwlock_wrlock", &__interceptor_pthread_rwlock_wrlock);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   return world == nullptr ? real(object) : lock(*world, KATA_FRAME, object, try_write, can_write, shared_name);
 }
 
@@ -202,36 +203,38 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t* object) noexcept { return try_to_
 
 int pthread_rwlock_timedrdlock(pthread_rwlock_t* object, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_rwlock_timedrdlock", &__interceptor_pthread_rwlock_timedrdlock);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(object, end);
-  return lock(*world, KATA_FRAME, object, try_read, can_read, shared_name, kata::virtual_time(CLOCK_REALTIME, *end));
+  return lock(*world, KATA_FRAME, object, try_read, can_read, shared_name, virtual_time(CLOCK_REALTIME, *end));
 }
 
 int pthread_rwlock_timedwrlock(pthread_rwlock_t* object, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_rwlock_timedwrlock", &__interceptor_pthread_rwlock_timedwrlock);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(object, end);
-  return lock(*world, KATA_FRAME, object, try_write, can_write, shared_name, kata::virtual_time(CLOCK_REALTIME, *end));
+  return lock(*world, KATA_FRAME, object, try_write, can_write, shared_name, virtual_time(CLOCK_REALTIME, *end));
 }
 
 int pthread_rwlock_clockrdlock(pthread_rwlock_t* object, clockid_t clock, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_rwlock_clockrdlock", &__interceptor_pthread_rwlock_clockrdlock);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(object, clock, end);
-  return lock(*world, KATA_FRAME, object, try_read, can_read, shared_name, kata::virtual_time(clock, *end));
+  return lock(*world, KATA_FRAME, object, try_read, can_read, shared_name, virtual_time(clock, *end));
 }
 
 int pthread_rwlock_clockwrlock(pthread_rwlock_t* object, clockid_t clock, const timespec* end) noexcept {
   static const auto real = kata::real("pthread_rwlock_clockwrlock", &__interceptor_pthread_rwlock_clockwrlock);
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return real(object, clock, end);
-  return lock(*world, KATA_FRAME, object, try_write, can_write, shared_name, kata::virtual_time(clock, *end));
+  return lock(*world, KATA_FRAME, object, try_write, can_write, shared_name, virtual_time(clock, *end));
 }
 
 int pthread_rwlock_unlock(pthread_rwlock_t* object) noexcept {
   static const auto real = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
-  if (kata::Driver* world = kata::Driver::active()) gives_back(*world, object);
+  if (Driver* world = Driver::active()) gives_back(*world, object);
   return real(object);
 }
 
 }  // extern "C"
+
+}  // namespace kata

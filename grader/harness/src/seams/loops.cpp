@@ -12,13 +12,16 @@
 #include <cstddef>
 
 using boost::system::error_code;
-using kata::asio_access::Scheduler;
+
+namespace kata {
+
+using asio_access::Scheduler;
 
 namespace {
 
 // In a world, the running code does not go on: it would call again until the loop has done its work.
 void end_of(const char* call) {
-  if (kata::unsupported(call)) kata::Driver::active()->abandon();
+  if (unsupported(call)) Driver::active()->abandon();
 }
 
 }  // namespace
@@ -41,9 +44,9 @@ KATA_GUARD(8poll_one)
 
 extern "C" std::size_t KATA_LOOP(3run)(Scheduler*, error_code&);
 extern "C" std::size_t KATA_LOOP_SEAM(3run)(Scheduler* self, error_code& error) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return KATA_LOOP(3run)(self, error);
-  kata::SimulatedContext* context = world->find_context(*self);
+  SimulatedContext* context = world->find_context(*self);
   if (context == nullptr || context->own_threads > 0) end_of("running this io_context (run)");
   const std::size_t handlers = world->serve(*context);
   return handlers + KATA_LOOP(3run)(self, error);  // Finds nothing to do, and stops the context.
@@ -58,8 +61,6 @@ extern "C" std::size_t __wrap__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6sys
   end_of("running an io_context (run_for, run_until)");
   return __real__ZN5boost4asio6detail9scheduler8wait_oneElRNS_6system10error_codeE(self, time, error);
 }
-
-namespace kata {
 
 std::size_t run_first(Scheduler& scheduler) {
   error_code ignored;

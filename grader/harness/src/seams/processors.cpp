@@ -7,6 +7,7 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+namespace kata {
 namespace {
 
 constexpr int processors = 2;
@@ -21,14 +22,16 @@ long __sysconf(int) noexcept;  // glibc's own name for it
 // NOLINTNEXTLINE(asio-suppression-audit): see above
 __attribute__((disable_sanitizer_instrumentation)) long sysconf(int name) noexcept {
   const bool asks_for_processors = name == _SC_NPROCESSORS_ONLN || name == _SC_NPROCESSORS_CONF;
-  if (asks_for_processors && kata::Driver::active() != nullptr) return processors;
+  if (asks_for_processors && Driver::active() != nullptr) return processors;
   return __sysconf(name);
 }
 
 int get_nprocs() noexcept {
-  if (kata::Driver::active() != nullptr) return processors;
+  if (Driver::active() != nullptr) return processors;
   static const auto real = kata::real<int()>("get_nprocs", nullptr);
   return real();
 }
 
 }  // extern "C"
+
+}  // namespace kata

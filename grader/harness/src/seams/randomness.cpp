@@ -13,9 +13,10 @@
 #include <cstring>
 #include <random>
 
+namespace kata {
 namespace {
 
-void fill(void* buffer, std::size_t size, kata::Driver& world) {
+void fill(void* buffer, std::size_t size, Driver& world) {
   auto* at = static_cast<unsigned char*>(buffer);
   while (size > 0) {
     const std::uint64_t value = world.random();
@@ -31,7 +32,7 @@ void fill(void* buffer, std::size_t size, kata::Driver& world) {
 extern "C" {
 
 ssize_t getrandom(void* buffer, size_t size, unsigned flags) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return syscall(SYS_getrandom, buffer, size, flags);
   fill(buffer, size, *world);
   return static_cast<ssize_t>(size);
@@ -42,9 +43,11 @@ int getentropy(void* buffer, size_t size) { return getrandom(buffer, size, 0) ==
 // std::random_device::operator(), whatever source (rdrand, /dev/urandom) the object was made with.
 std::random_device::result_type __real__ZNSt13random_device9_M_getvalEv(std::random_device*);
 std::random_device::result_type __wrap__ZNSt13random_device9_M_getvalEv(std::random_device* device) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   return world == nullptr ? __real__ZNSt13random_device9_M_getvalEv(device)
                           : static_cast<std::random_device::result_type>(world->random());
 }
 
 }  // extern "C"
+
+}  // namespace kata

@@ -17,14 +17,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+namespace kata {
 namespace {
 
 void before_file_read(const char* what) {
-  if (kata::Driver* world = kata::Driver::active()) world->took_time(what);
+  if (Driver* world = Driver::active()) world->took_time(what);
 }
 
 void before_read(int descriptor) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr || !world->in_loop_handler()) return;
   struct stat status {};
   if (fstat(descriptor, &status) != 0) return;
@@ -36,20 +37,20 @@ void before_read(int descriptor) {
 
 // milliseconds < 0: for ever.
 void before_wait_for_input(long milliseconds) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr || milliseconds == 0 || !world->in_loop_handler()) return;
   const std::int64_t until =
-      milliseconds < 0 ? kata::BlockingCall::forever : world->now() + milliseconds * 1'000'000;
+      milliseconds < 0 ? BlockingCall::forever : world->now() + milliseconds * 1'000'000;
   world->block({.what = "waiting for input (poll, select)", .over = [] { return false; }, .until = until});
 }
 
 }  // namespace
 
 // The function behind a seam, with the same signature: KATA_REAL(read)(descriptor, buffer, size).
-#define KATA_REAL(name)                                                    \
-  ([] {                                                                    \
-    static const auto function = kata::real(#name, &__interceptor_##name); \
-    return function;                                                       \
+#define KATA_REAL(name)                                              \
+  ([] {                                                              \
+    static const auto function = real(#name, &__interceptor_##name); \
+    return function;                                                 \
   }())
 
 #define KATA_INTERCEPTED(name) __attribute__((weak)) decltype(::name) __interceptor_##name
@@ -158,13 +159,15 @@ ssize_t __getdelim(char** line, size_t* size, int delimiter, FILE* file) {
 }
 
 int getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** result) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return KATA_REAL(getaddrinfo)(host, service, hints, result);
   if (world->in_loop_handler())
     world->took_time("looking up a name (getaddrinfo, resolver::resolve)");
   else
-    kata::unsupported("looking up a name (getaddrinfo)");
+    unsupported("looking up a name (getaddrinfo)");
   return EAI_AGAIN;
 }
 
 }  // extern "C"
+
+}  // namespace kata

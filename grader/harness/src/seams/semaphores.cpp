@@ -18,9 +18,10 @@ __attribute__((weak)) int __interceptor_sem_post(sem_t*);
 
 }  // extern "C"
 
+namespace kata {
 namespace {
 
-int wait(kata::Driver& world, sem_t* semaphore, std::int64_t until) {
+int wait(Driver& world, sem_t* semaphore, std::int64_t until) {
   const auto available = [semaphore] {
     int value = 0;
     return sem_getvalue(semaphore, &value) == 0 && value > 0;
@@ -41,26 +42,28 @@ extern "C" {
 
 int sem_post(sem_t* semaphore) noexcept {
   static const auto real = kata::real("sem_post", &__interceptor_sem_post);
-  if (kata::Driver* world = kata::Driver::active()) world->races().release(semaphore);
+  if (Driver* world = Driver::active()) world->races().release(semaphore);
   return real(semaphore);
 }
 
 int sem_wait(sem_t* semaphore) {
   static const auto real = kata::real("sem_wait", &__interceptor_sem_wait);
-  kata::Driver* world = kata::Driver::active();
-  return world == nullptr ? real(semaphore) : wait(*world, semaphore, kata::BlockingCall::forever);
+  Driver* world = Driver::active();
+  return world == nullptr ? real(semaphore) : wait(*world, semaphore, BlockingCall::forever);
 }
 
 int sem_timedwait(sem_t* semaphore, const timespec* end) {
   static const auto real = kata::real("sem_timedwait", &__interceptor_sem_timedwait);
-  kata::Driver* world = kata::Driver::active();
-  return world == nullptr ? real(semaphore, end) : wait(*world, semaphore, kata::virtual_time(CLOCK_REALTIME, *end));
+  Driver* world = Driver::active();
+  return world == nullptr ? real(semaphore, end) : wait(*world, semaphore, virtual_time(CLOCK_REALTIME, *end));
 }
 
 int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* end) {
   static const auto real = kata::real("sem_clockwait", &__interceptor_sem_clockwait);
-  kata::Driver* world = kata::Driver::active();
-  return world == nullptr ? real(semaphore, clock, end) : wait(*world, semaphore, kata::virtual_time(clock, *end));
+  Driver* world = Driver::active();
+  return world == nullptr ? real(semaphore, clock, end) : wait(*world, semaphore, virtual_time(clock, *end));
 }
 
 }  // extern "C"
+
+}  // namespace kata

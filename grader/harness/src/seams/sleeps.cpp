@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdint>
 
+namespace kata {
 namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
@@ -21,7 +22,7 @@ extern "C" {
 
 // Returns an error number, as POSIX says, and does not set errno.
 int clock_nanosleep(clockid_t clock, int flags, const timespec* wanted, timespec* left) {
-  kata::Driver* world = kata::Driver::active();
+  Driver* world = Driver::active();
   if (world == nullptr) return syscall(SYS_clock_nanosleep, clock, flags, wanted, left) == 0 ? 0 : errno;
   std::int64_t time = nanoseconds(*wanted);
   if ((flags & TIMER_ABSTIME) != 0) {
@@ -52,3 +53,5 @@ unsigned sleep(unsigned seconds) {
 }
 
 }  // extern "C"
+
+}  // namespace kata
