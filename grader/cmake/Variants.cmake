@@ -14,6 +14,9 @@
 
 set(KATA_VARIANTS sim asan tsan)
 
+if(POLICY CMP0167)
+  cmake_policy(SET CMP0167 NEW)  # Boost's own BoostConfig.cmake: FindBoost is on its way out
+endif()
 find_package(Boost 1.81 REQUIRED)
 include(ShadowAtomicCount)
 include(RaceCheck)
