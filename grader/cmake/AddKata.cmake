@@ -6,6 +6,8 @@
 # the place of the reference's. kata.06d-03.yours holds the learner's files for an IDE's compile
 # database.
 
+include(OwnCopies)
+
 function(add_kata folder)
   string(REGEX MATCH "^[0-9][0-9][a-g]?-[0-9][0-9]" id ${folder})
   set(kata ${PROJECT_SOURCE_DIR}/katas/${folder})
@@ -47,18 +49,29 @@ function(add_kata folder)
     target_precompile_headers(kata.${id}.${variant}.fix REUSE_FROM prelude.${variant}.fix)
     target_compile_options(kata.${id}.${variant}.fix PRIVATE ${read_first})
 
-    # Of the inline functions and templates that several files have, the linker takes the first. In variant sim
-    # the fix comes first, as only its copies are checked for races; in the others it comes last, so that a fix
-    # with copies of its own making cannot deceive all three.
-    set(fix $<TARGET_OBJECTS:kata.${id}.${variant}.fix>)
-    set(first $<$<STREQUAL:${variant},sim>:${fix}>)
-    set(last $<$<NOT:$<STREQUAL:${variant},sim>>:${fix}>)
-    add_executable(kata.${id}.${variant} EXCLUDE_FROM_ALL ${first} $<TARGET_OBJECTS:harness.${variant}> ${fixed_sources})
-    target_include_directories(kata.${id}.${variant} PRIVATE ${kata})
-    target_link_libraries(kata.${id}.${variant} PRIVATE ${last} variant.${variant} gtest.${variant} asio.${variant})
-    target_compile_options(kata.${id}.${variant} PRIVATE
+    add_library(kata.${id}.${variant}.tests OBJECT EXCLUDE_FROM_ALL ${fixed_sources})
+    target_include_directories(kata.${id}.${variant}.tests PRIVATE ${kata})
+    target_link_libraries(kata.${id}.${variant}.tests PRIVATE variant.${variant} gtest.${variant})
+    target_precompile_headers(kata.${id}.${variant}.tests REUSE_FROM prelude.${variant})
+    target_compile_options(kata.${id}.${variant}.tests PRIVATE
       ${KATA_FILE_OPTIONS} $<$<NOT:$<STREQUAL:${variant},tsan>>:${KATA_TEST_OPTIONS}>)
-    target_precompile_headers(kata.${id}.${variant} REUSE_FROM prelude.${variant})
+
+    # Of the inline functions and templates that several files have, the linker takes the first. In variant sim
+    # the fix comes first, as only its copies are checked for races, and the tests keep theirs: what they do on the
+    # kata's threads is no race of the kata's. In the others the fix comes last, so that one with copies of its own
+    # making cannot deceive all three.
+    set(fix $<TARGET_OBJECTS:kata.${id}.${variant}.fix>)
+    set(harness $<TARGET_OBJECTS:harness.${variant}>)
+    set(tests $<TARGET_OBJECTS:kata.${id}.${variant}.tests>)
+    if(variant STREQUAL "sim")
+      keep_own_copies(kata.${id}.sim.tests "${fixed_sources}" tests)
+      add_executable(kata.${id}.sim EXCLUDE_FROM_ALL ${fix} ${harness} ${tests})
+    else()
+      add_executable(kata.${id}.${variant} EXCLUDE_FROM_ALL ${harness} ${tests})
+      target_link_libraries(kata.${id}.${variant} PRIVATE ${fix})
+    endif()
+    set_target_properties(kata.${id}.${variant} PROPERTIES LINKER_LANGUAGE CXX)
+    target_link_libraries(kata.${id}.${variant} PRIVATE variant.${variant} gtest.${variant} asio.${variant})
   endforeach()
 
   if(editable_sources)

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "bird_census.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <array>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kinds = 3;
+
+std::size_t index(Bird bird) { return static_cast<std::size_t>(bird); }
+
+// Calls `work` there. Whoever awaits it goes on where it belongs, whatever comes of it.
+template <class Work>
+asio::awaitable<std::invoke_result_t<Work>> run_in(asio::any_io_executor place, Work work) {
+  const auto call = [](Work work) -> asio::awaitable<std::invoke_result_t<Work>> { co_return work(); };
+  co_return co_await asio::co_spawn(place, call(std::move(work)), asio::use_awaitable);
+}
+
+}  // namespace
+
+struct BirdCensus::Impl {
+  asio::any_io_executor workers;
+  Recognise recognise;
+  Store store;
+  asio::strand<asio::any_io_executor> desk = asio::make_strand(workers);
+  std::array<long, kinds> counts{};  // touched at the desk only
+  std::vector<Picture> stored{};    // the same: those of this evening
+};
+
+BirdCensus::BirdCensus(asio::any_io_executor workers, Recognise recognise, Store store)
+    : impl_{new Impl{.workers = std::move(workers), .recognise = std::move(recognise), .store = std::move(store)}} {}
+
+BirdCensus::~BirdCensus() = default;
+
+asio::awaitable<void> BirdCensus::add(Picture picture) {
+  const Birds birds = co_await run_in(impl_->workers, [&] { return impl_->recognise(picture); });
+  co_await impl_->store(picture, birds);
+  co_await run_in(impl_->desk, [&] {
+    for (const Bird bird : birds) ++impl_->counts[index(bird)];
+    impl_->stored.push_back(picture);
+  });
+}
+
+asio::awaitable<long> BirdCensus::count(Bird bird) {
+  co_return co_await run_in(impl_->desk, [&] { return impl_->counts[index(bird)]; });
+}
