@@ -336,6 +336,22 @@ TEST(Bank, NoDepositIsLostBetweenClientsWithThreadsOfTheirOwn) {
   });
 }
 
+TEST(Bank, ABalanceMayBeAskedForWhileADepositIsMade) {
+  kata::explore(kata::single, [](kata::World& world) {
+    auto& one = world.make<asio::thread_pool>(1);
+    auto& other = world.make<asio::thread_pool>(1);
+    Bank& bank = world.make<Bank>(world.executor(), write_at_once);
+    long& seen = world.make<long>(-1);
+    asio::co_spawn(one, bank.deposit(7, 100), asio::detached);
+    asio::co_spawn(other, bank.balance(7), [&seen](std::exception_ptr error, long cents) {
+      if (!error) seen = cents;
+    });
+    world.settle();
+    EXPECT_TRUE(seen == 0 || seen == 100) << seen;
+    EXPECT_EQ(world.run(bank.balance(7)), 100);
+  });
+}
+
 constexpr int client_count = 4;
 
 // Clients that run on a thread each, and a journal that lets their entries go on together: what

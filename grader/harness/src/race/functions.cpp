@@ -33,6 +33,7 @@ struct Function {
 constexpr std::array<std::string_view, 3> of_others{"5boost", "4kata", "7testing"};
 constexpr std::string_view of_asio_too = "boost_asio_";  // "20boost_asio_prefer_fn"
 constexpr std::array<std::string_view, 3> of_shared_counts{"16_Sp_counted_base", "14__shared_count", "12__weak_count"};
+constexpr std::string_view of_atomic_pointers = "St10_Sp_atomic";
 constexpr std::array<std::string_view, 2> of_futures{"13__future_base", "23__atomic_futex_unsigned"};
 constexpr std::array<std::string_view, 4> of_standard_library{"St", "Sa", "Ss", "9__gnu_cxx"};
 
@@ -80,6 +81,7 @@ CodeOf code_of(std::string_view function) {
   const std::size_t letters = std::min(name.find_first_not_of("0123456789"), name.size());
   if (std::ranges::any_of(of_others, begins) || name.substr(letters).starts_with(of_asio_too)) return CodeOf::others;
   if (std::ranges::none_of(of_standard_library, begins)) return CodeOf::kata;
+  if (begins(of_atomic_pointers)) return CodeOf::atomic_pointers;
   const auto holds = [&](std::string_view part) { return name.find(part) != name.npos; };
   if (std::ranges::any_of(of_shared_counts, holds)) return CodeOf::shared_counts;
   return std::ranges::any_of(of_futures, holds) ? CodeOf::futures : CodeOf::standard_library;

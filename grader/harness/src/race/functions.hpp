@@ -10,9 +10,10 @@ namespace kata {
 enum class CodeOf {
   kata,
   standard_library,
-  shared_counts,  // of the standard library's: the counts of std::shared_ptr
-  futures,        // of the standard library's: what std::promise and std::future share
-  others,         // Asio, the harness, GoogleTest
+  shared_counts,    // of the standard library's: the counts of std::shared_ptr
+  futures,          // of the standard library's: what std::promise and std::future share
+  atomic_pointers,  // of the standard library's: std::atomic<std::shared_ptr> and its lock
+  others,           // Asio, the harness, GoogleTest
 };
 
 // By the name of a function as the linker knows it, as in "_ZN4Bank7depositEi". The harness has to be in namespace

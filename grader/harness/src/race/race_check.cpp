@@ -30,21 +30,22 @@ CodeOf code_of(std::uintptr_t call) {
   return found->second;
 }
 
-// The standard library works for whoever calls it.
+// The standard library works for whoever calls it. What is in a std::atomic<std::shared_ptr> is its own business.
 bool is_of_the_kata(const std::array<std::uintptr_t, 12>& calls) {
   for (const std::uintptr_t call : calls) {
     if (call == 0) break;
     const CodeOf code = code_of(call);
+    if (code == CodeOf::atomic_pointers) return false;
     if (code == CodeOf::kata || code == CodeOf::others) return code == CodeOf::kata;
   }
   return false;
 }
 
-// Whoever sets it: Asio's use_future does.
-bool is_of_a_future(const std::array<std::uintptr_t, 12>& calls) {
+// Whoever uses it: Asio's use_future sets a future.
+bool is_of_a_future_or_atomic_pointer(const std::array<std::uintptr_t, 12>& calls) {
   for (const std::uintptr_t call : calls) {
     const CodeOf code = call == 0 ? CodeOf::others : code_of(call);
-    if (code == CodeOf::futures) return true;
+    if (code == CodeOf::futures || code == CodeOf::atomic_pointers) return true;
     if (code == CodeOf::kata || code == CodeOf::others) break;
   }
   return false;
@@ -263,15 +264,16 @@ bool RaceCheck::orders(const void* frame) {
   if (!work) return false;
   const auto calls = calls_from(frame);
   if (calls[0] == 0 || code_of(calls[0]) == CodeOf::shared_counts) return false;
-  return is_of_the_kata(calls) || is_of_a_future(calls);
+  return is_of_the_kata(calls) || is_of_a_future_or_atomic_pointer(calls);
 }
 
 bool RaceCheck::is_kata(const void* frame) {
   std::optional<Work> work;
   if (active_ != nullptr && !work.emplace(*active_)) return false;
-  for (const std::uintptr_t call : calls_from(frame))
-    if (const CodeOf code = call == 0 ? CodeOf::others : code_of(call); code != CodeOf::standard_library)
-      return code == CodeOf::kata;
+  for (const std::uintptr_t call : calls_from(frame)) {
+    const CodeOf code = call == 0 ? CodeOf::others : code_of(call);
+    if (code != CodeOf::standard_library && code != CodeOf::atomic_pointers) return code == CodeOf::kata;
+  }
   return false;
 }
 

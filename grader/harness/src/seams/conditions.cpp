@@ -28,9 +28,9 @@ int wait(Driver& world, pthread_cond_t* condition, pthread_mutex_t* mutex, std::
   {
     const Sleepers::Sleeper sleeper{world.sleepers(), condition};
     pthread_mutex_unlock(mutex);
-    woken = world.block({.what = "waiting for a std::condition_variable",
-                         .over = [&sleeper] { return sleeper.woken(); },
-                         .until = until});
+    woken = world.block_as_by_a_lock({.what = "waiting for a std::condition_variable",
+                                      .over = [&sleeper] { return sleeper.woken(); },
+                                      .until = until});
   }
   pthread_mutex_lock(mutex);
   return woken ? 0 : ETIMEDOUT;

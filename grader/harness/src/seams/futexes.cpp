@@ -50,7 +50,8 @@ long wait(Driver& world, const int* word, int operation, int value, const timesp
                             : "waiting for an atomic (std::atomic, latch, barrier or semaphore)";
   const Sleepers::Sleeper sleeper{world.sleepers(), word};
   const auto over = [&] { return sleeper.woken() || __atomic_load_n(word, __ATOMIC_ACQUIRE) != value; };
-  if (world.block({.what = what, .over = over, .until = until})) {
+  const BlockingCall call{.what = what, .over = over, .until = until};
+  if (future ? world.block(call) : world.block_as_by_a_lock(call)) {
     if (future) world.races().acquire(word);
     return 0;
   }

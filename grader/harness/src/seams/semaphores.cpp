@@ -28,7 +28,7 @@ int wait(Driver& world, sem_t* semaphore, std::int64_t until) {
   };
   while (sem_trywait(semaphore) != 0) {
     if (errno != EAGAIN) return -1;
-    if (world.block({.what = "waiting for a semaphore (sem_wait)", .over = available, .until = until})) continue;
+    if (world.block_as_by_a_lock({.what = "waiting for a semaphore (sem_wait)", .over = available, .until = until})) continue;
     errno = ETIMEDOUT;
     return -1;
   }

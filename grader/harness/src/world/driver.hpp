@@ -108,6 +108,9 @@ class Driver {
   // The running thread waits; others go on. True if the call is over, false if its time is. In a handler
   // of a loop that is a finding, and the call does not return.
   bool block(const BlockingCall& call);
+  // The same for what locks can be made of: if somebody was held up in the middle, the lock may be theirs, and it is
+  // no finding that the running thread waits for them first.
+  bool block_as_by_a_lock(const BlockingCall& call);
   // Is the running code a handler of a loop, which must not block?
   bool in_loop_handler() const { return running_in_ != nullptr && !running_in_->is_pool; }
   // A call that took time that nobody knows: a finding in a handler of a loop, which goes on.

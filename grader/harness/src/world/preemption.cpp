@@ -89,6 +89,12 @@ bool Driver::wait_for_preempted(const BlockingCall& call) {
   return true;
 }
 
+bool Driver::block_as_by_a_lock(const BlockingCall& call) {
+  while (!call.over() && now_ < call.until && wait_for_preempted(call)) {
+  }
+  return block(call);
+}
+
 // All of the world's own threads run on the stack of whoever steps: as long as one is held up, the others do not.
 void Driver::on_another_thread(const Candidate& candidate) {
   const RaceCheck::Agent agent = races_.agent();

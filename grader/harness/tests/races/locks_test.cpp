@@ -9,6 +9,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <latch>
+#include <memory>
 #include <mutex>
 #include <semaphore>
 #include <shared_mutex>
@@ -163,6 +164,51 @@ TEST(Races, OfWhatIsDoneAfterTheUnlock) {
         counter.mutex.unlock();
         ++counter.value;  // [after the unlock]
       });
+  });
+}
+
+struct MadeOnce {
+  std::once_flag once;
+  std::unique_ptr<long> value;
+
+  long& get() {
+    std::call_once(once, [this] { value = std::make_unique<long>(7); });
+    return *value;
+  }
+};
+
+TEST(NoRace, AfterACallOnce) {
+  expect_no_race_in([](kata::World& world, asio::any_io_executor pool) {
+    MadeOnce& made = world.make<MadeOnce>();
+    for (int i = 0; i < 2; ++i) asio::post(pool, [&made] { EXPECT_EQ(made.get(), 7); });
+  });
+}
+
+TEST(Races, OfWhatIsDoneAfterACallOnce) {
+  expect_race_in("after the call once", [](kata::World& world, asio::any_io_executor pool) {
+    MadeOnce& made = world.make<MadeOnce>();
+    for (int i = 0; i < 2; ++i) asio::post(pool, [&made] { ++made.get(); });  // [after the call once]
+  });
+}
+
+TEST(NoRace, OfWhatAnAtomicSharedPointerLeadsTo) {
+  expect_no_race_in([](kata::World& world, asio::any_io_executor pool) {
+    auto& latest = world.make<std::atomic<std::shared_ptr<const long>>>(std::make_shared<const long>(0));
+    for (int i = 0; i < 2; ++i)
+      asio::post(pool, [&latest] {
+        std::shared_ptr<const long> old = latest.load();
+        while (!latest.compare_exchange_weak(old, std::make_shared<const long>(*old + 1))) {
+        }
+      });
+    world.run_to_end();
+    EXPECT_EQ(*latest.load(), 2);
+  });
+}
+
+TEST(Races, OfAnObjectThatIsReachedThroughAnAtomicSharedPointer) {
+  expect_race_in("through the pointer", [](kata::World& world, asio::any_io_executor pool) {
+    auto& latest = world.make<std::atomic<std::shared_ptr<long>>>(std::make_shared<long>(0));
+    for (int i = 0; i < 2; ++i) asio::post(pool, [&latest] { ++*latest.load(); });  // [through the pointer]
   });
 }
 

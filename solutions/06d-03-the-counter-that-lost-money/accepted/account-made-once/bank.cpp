@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "bank.hpp"
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace {
+
+void check_account(int account) {
+  if (account < 0 || account >= Bank::account_count) {
+    throw std::out_of_range{"no account " + std::to_string(account)};
+  }
+}
+
+void check_amount(long cents) {
+  if (cents <= 0) throw std::invalid_argument{"cannot deposit " + std::to_string(cents)};
+}
+
+}  // namespace
+
+struct Bank::Impl {
+  asio::any_io_executor executor;
+  Journal journal;
+  Impl(asio::any_io_executor executor_of_bank, Journal journal_of_bank)
+      : executor{std::move(executor_of_bank)}, journal{std::move(journal_of_bank)} {}
+
+  struct Account {
+    std::once_flag once;
+    std::unique_ptr<std::mutex> mutex;
+    long cents = 0;
+  };
+  std::vector<Account> accounts = std::vector<Account>(account_count);
+
+  Account& at(int number) {
+    Account& account = accounts[number];
+    std::call_once(account.once, [&] { account.mutex = std::make_unique<std::mutex>(); });
+    return account;
+  }
+
+  void add(int number, long cents) {
+    Account& account = at(number);
+    const std::lock_guard lock{*account.mutex};
+    account.cents += cents;
+  }
+
+  long get(int number) {
+    Account& account = at(number);
+    const std::lock_guard lock{*account.mutex};
+    return account.cents;
+  }
+};
+
+Bank::Bank(asio::any_io_executor executor, Journal journal)
+    : impl_{new Impl{std::move(executor), std::move(journal)}} {}
+
+Bank::~Bank() = default;
+
+asio::any_io_executor Bank::get_executor() const { return impl_->executor; }
+
+asio::awaitable<void> Bank::deposit(int account, long cents) {
+  check_account(account);
+  check_amount(cents);
+  co_await impl_->journal({account, cents});
+  impl_->add(account, cents);
+}
+
+asio::awaitable<long> Bank::balance(int account) {
+  check_account(account);
+  co_return impl_->get(account);
+}
