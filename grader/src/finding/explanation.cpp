@@ -38,7 +38,7 @@ constexpr std::array explanations{
     Explanation{"undefined-behavior", "", "The language gives this operation no meaning; the compiler may do anything."},
     Explanation{"crash", "", "The lines above are the program's own calls when it stopped, innermost first."},
     Explanation{"hang", "",
-                "Something waits for an event that never comes, or a loop never ends. The time limit is twenty times "
+                "Something waits for an event that never comes, or a loop never ends. The time limit is many times "
                 "what a right fix needs, and the test was tried twice."},
     Explanation{"early-exit", "",
                 "A test program must reach the end of its last test. exit, _exit, quick_exit or a thread that ends the "

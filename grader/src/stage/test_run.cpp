@@ -23,8 +23,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds shortest_deadline{10'000};
-constexpr int deadline_factor = 20;
 constexpr std::size_t longest_timeline = std::size_t{32} << 20;
 constexpr std::size_t address_space = std::size_t{2} << 30;  // a runaway allocation ends in bad_alloc
 
@@ -201,6 +199,12 @@ TestRun run_tests(const Kata& kata, Variant variant, const fs::path& program, co
                observe(variant, program, expected.deadline, arguments, isolation, on_failing));
 }
 
+milliseconds deadline_for(milliseconds reference) {
+  constexpr milliseconds shortest{10'000};
+  constexpr milliseconds longest{60'000};
+  return std::clamp(20 * reference, shortest, std::max(longest, 5 * reference));
+}
+
 Expected expected_of(const Repository& repository, const Kata& kata, Variant variant, const fs::path& program,
                      IsolationRange isolation) {
   const fs::path record = record_of(repository, kata, variant);
@@ -218,7 +222,7 @@ Expected expected_of(const Repository& repository, const Kata& kata, Variant var
     if (result.search) expected.searches.push_back(result.name);
   }
   expected.real_threads = observation.transcript.threads > 0;
-  expected.deadline = std::max(shortest_deadline, deadline_factor * observation.result.elapsed);
+  expected.deadline = deadline_for(observation.result.elapsed);
   const TestRun test_run = judge(kata, variant, program, expected, std::move(observation));
   if (!test_run.findings.empty() || expected.cases.empty())
     throw Error{fmt::format("the reference fix of {} does not pass stage {} on this machine: {}\nnext: bin/grader doctor",

@@ -57,8 +57,12 @@ using OnFailing = std::function<void(const Failing&)>;
 TestRun run_tests(const Kata& kata, Variant variant, const std::filesystem::path& program, const Expected& expected,
                   const std::vector<std::string>& arguments, IsolationRange isolation, const OnFailing& on_failing);
 
+// How long a fix may take where the reference took so long: 20 times that, at least 10 s; and at most a minute, as
+// the machine may have been busy then, but always 5 times that.
+std::chrono::milliseconds deadline_for(std::chrono::milliseconds reference);
+
 // Runs the reference fix's program unless it ran before unchanged: its cases, and a deadline that
-// scales with the time it took on this machine (20 times that, at least 10 s). Throws Error if the
+// scales with the time it took on this machine. Throws Error if the
 // reference does not pass here: then nothing can be graded.
 Expected expected_of(const Repository& repository, const Kata& kata, Variant variant,
                      const std::filesystem::path& reference_program, IsolationRange isolation);
