@@ -53,7 +53,7 @@ TEST(HostileCode, ThatLoopsForEverIsAHangWithItsLine) {
   const Fix fix;
   fix.in_function("for (volatile int i = 0;;) { i = i + 1; }");
   const Answer answer = fix.check(test_stage);
-  expect_rejected(answer, "test: hang", "was still running after 10 s");
+  expect_rejected(answer, "test: hang", "was still running after");
   EXPECT_NE(answer.out.find("in deposit"), std::string::npos) << answer.out;
 }
 
