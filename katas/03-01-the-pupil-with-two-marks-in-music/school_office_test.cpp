@@ -400,8 +400,6 @@ TEST(SchoolOffice, AClerkGoesOnInItsOwnThread) {
   });
 }
 
-// On real threads: what follows here is for stage tsan.
-
 int mark_of(const std::string& pupil, const std::string& subject) {
   return static_cast<int>(100 * pupil.size() + subject.size());
 }
@@ -434,11 +432,10 @@ bool two_are_right() {
   return kata::search(kata::single, body, {.schedules = 1}).findings.empty();
 }
 
-TEST(SchoolOffice, TheLastDayOfTheYear) {
+KATA_TEST_ON_REAL_THREADS(SchoolOffice, TheLastDayOfTheYear) {
   if (!two_are_right()) return;  // The tests above tell, and here memory could be destroyed.
-  // Without ThreadSanitizer it would be luck whether threads get in each other's way.
-  constexpr int threads = kata::under_thread_sanitizer ? 4 : 1;
-  constexpr int times = kata::under_thread_sanitizer ? 100 : 5;
+  constexpr int threads = 4;
+  constexpr int times = 100;
   asio::thread_pool pool{threads};
   auto office = std::make_optional<SchoolOffice>(pool.get_executor(), look_up_quickly, in_words);
   std::atomic<int> wrong = 0;

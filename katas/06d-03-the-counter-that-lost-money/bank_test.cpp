@@ -416,10 +416,9 @@ bool deposits_overlap() {
   return report.findings.empty();
 }
 
-TEST(Bank, NoDepositIsLostBetweenThreads) {
+KATA_TEST_ON_REAL_THREADS(Bank, NoDepositIsLostBetweenThreads) {
   if (!deposits_overlap()) return;  // They would wait for ever below; the tests above tell.
-  // Without ThreadSanitizer it would be luck whether threads get in each other's way.
-  constexpr int times = kata::under_thread_sanitizer ? 400 : 50;
+  constexpr int times = 400;
   asio::thread_pool pool{client_count};
   Clients clients;
   auto bank = std::make_optional<Bank>(pool.get_executor(), [&clients](Entry entry) { return clients.write(entry); });
@@ -436,8 +435,7 @@ TEST(Bank, NoDepositIsLostBetweenThreads) {
   pool.join();   // before any thread goes: work of one may hold an executor of another
   clients.join();
   for (std::future<void>& end : ends) end.get();
-  const long cents = balance.get();
-  if (kata::under_thread_sanitizer) EXPECT_EQ(cents, times * (1 + 2 + 3 + 4));
+  EXPECT_EQ(balance.get(), times * (1 + 2 + 3 + 4));
 }
 
 }  // namespace

@@ -758,10 +758,9 @@ bool lookups_end() {
   return kata::search(kata::single, body, {.schedules = 10, .steps = 300}).findings.empty();
 }
 
-TEST(Directory, NineOClockOnSeveralThreads) {
+KATA_TEST_ON_REAL_THREADS(Directory, NineOClockOnSeveralThreads) {
   if (!lookups_end()) return;  // They would wait for ever below; the tests above tell.
-  // Without ThreadSanitizer it would be luck whether threads get in each other's way.
-  Rush rush{kata::under_thread_sanitizer ? 500 : 50};
+  Rush rush{500};
   asio::thread_pool pool{client_count};
   auto directory = std::make_optional<Directory>(pool.get_executor(),
                                                  [&rush](std::string name) { return rush.load(std::move(name)); });
@@ -775,7 +774,6 @@ TEST(Directory, NineOClockOnSeveralThreads) {
   rush.join();
   for (std::future<void>& end : ends) end.get();
   EXPECT_EQ(rush.wrong(), 0) << "lookups brought an extension of somebody else";
-  if (!kata::under_thread_sanitizer) return;
   EXPECT_EQ(rush.doubles(), 0) << "names were loaded twice";
   EXPECT_EQ(rush.lost(), 0) << "entries were lost";
   EXPECT_EQ(rush.stale(), 0) << "lookups got a failure that was over";

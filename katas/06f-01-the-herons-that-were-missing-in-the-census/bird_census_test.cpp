@@ -443,8 +443,6 @@ TEST(BirdCensus, ACensusMayGoWhenItsCallsHaveEnded) {
   });
 }
 
-// On real threads: what follows here is for stage tsan.
-
 asio::awaitable<void> store_quickly(Picture, Birds) {
   co_await asio::post(asio::use_awaitable);
 }
@@ -456,9 +454,8 @@ asio::awaitable<void> send_often(BirdCensus& census, std::string camera, int tim
   }
 }
 
-TEST(BirdCensus, AMorningInSpring) {
-  // Without ThreadSanitizer it would be luck whether threads get in each other's way.
-  constexpr int times = kata::under_thread_sanitizer ? 100 : 5;
+KATA_TEST_ON_REAL_THREADS(BirdCensus, AMorningInSpring) {
+  constexpr int times = 100;
   constexpr int cameras = 4;
   asio::thread_pool workers{2};
   asio::thread_pool callers{cameras};

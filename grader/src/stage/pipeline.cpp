@@ -40,6 +40,7 @@ std::chrono::milliseconds since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
 }
 
+// Then some of them are part of variant tsan only (KATA_TEST_ON_REAL_THREADS).
 bool tests_include_real_threads(const fs::path& folder) {
   return std::ranges::any_of(fs::directory_iterator{folder}, [](const fs::directory_entry& entry) {
     return entry.path().native().ends_with("_test.cpp") &&
@@ -130,15 +131,13 @@ class Check {
 
   // Variant tsan is built only where a thread will run: it is a third of what a first check waits for.
   Preparation prepare() {
-    // A guess, so that all is built side by side. What threads the tests start is seen when they run.
-    const bool may_have_threads = wanted(Variant::tsan) && tests_include_real_threads(repository_.katas() / request_.kata.folder);
-    Preparation preparation =
-        may_have_threads ? with_tsan() : prepare_kata(repository_, request_.kata, {Variant::sim, Variant::asan});
-    // Without stage test nobody knows what threads the fix starts.
+    const bool included = wanted(Variant::tsan) && tests_include_real_threads(repository_.katas() / request_.kata.folder);
+    Preparation preparation = included ? with_tsan() : prepare_kata(repository_, request_.kata, {Variant::sim, Variant::asan});
+    // Other tests' threads are seen when they run. Without stage test nobody knows what threads the fix starts.
     const fs::path& sim = preparation.recipes.at(Variant::sim).program;
-    tests_have_threads_ = !wanted(Stage::test) ||
+    tests_have_threads_ = included || !wanted(Stage::test) ||
                           expected_of(repository_, request_.kata, Variant::sim, sim, request_.isolation).real_threads;
-    if (wanted(Variant::tsan) && tests_have_threads_ && !may_have_threads) return with_tsan();
+    if (wanted(Variant::tsan) && tests_have_threads_ && !included) return with_tsan();
     return preparation;
   }
 
@@ -289,6 +288,10 @@ class Check {
 
   // One run for two stages; its time counts once.
   void end_sim(const Expected& expected, TestRun run, std::chrono::milliseconds elapsed) {
+    if (expected.real_threads && request_.kata.world == World::simulated)
+      throw Error{fmt::format("a test of {} starts threads outside of a kata::World, and world = \"simulated\" in its "
+                              "kata.toml promises that luck decides nothing\n"
+                              "next: make it a KATA_TEST_ON_REAL_THREADS (docs/authoring.md)", request_.kata.id)};
     const bool broke_off = run.explored.size() < expected.searches.size();
     Shares shares = share_out(std::move(run.findings), request_.stages, broke_off);
     if (wanted(Stage::test))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A new kata builds at once, and verify says what is missing: that and nothing else.
+// A new kata builds at once, and verify says what is missing or unsound: that and nothing else.
 #include "grader_run.hpp"
+
+#include "catalog/repository.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,6 +32,18 @@ TEST_F(NewKata, IsMissingWhatItsAuthorHasToWrite) {
         "reference                          fixed                                   ok"})
     EXPECT_NE(proof.out.find(words), std::string::npos) << words << "\n" << proof.out << proof.err;
   EXPECT_EQ(proof.out.find("WRONG"), std::string::npos) << proof.out;
+}
+
+TEST_F(NewKata, MayNotLetLuckDecide) {
+  const Answer made = grader({"new", "99-99", "--title", "A trial", "--file", "trial"});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const fs::path tests = fs::path{PROJECT_ROOT} / "katas/99-99-a-trial/trial_test.cpp";
+  grader::write_file(tests, "#include <thread>\n" + grader::read_file(tests) +
+                                "TEST(Trial, StartsAThread) { std::thread{[] {}}.join(); }\n");
+  const Answer proof = grader({"verify", "--seal", "99-99"});
+  EXPECT_EQ(proof.exit_code, 1);
+  EXPECT_NE(proof.out.find("PROBLEM: a test of 99-99 starts threads outside of a kata::World"), std::string::npos)
+      << proof.out << proof.err;
 }
 
 }  // namespace
