@@ -5,6 +5,7 @@
 #include "catalog/repository.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <unistd.h>
 
 namespace grader_e2e {
@@ -41,6 +42,34 @@ TEST(RealThreads, OfAFixMayRace) {
   EXPECT_EQ(answer.exit_code, 1) << answer.out << answer.err;
   EXPECT_NE(answer.out.find("tsan: data-race"), std::string::npos) << answer.out;
   EXPECT_NE(answer.out.find("at shop.cpp:"), std::string::npos) << answer.out;
+}
+
+// Of this process, and of those that it starts.
+class OnOneProcessor {
+ public:
+  OnOneProcessor() {
+    sched_getaffinity(0, sizeof before_, &before_);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    int first = 0;
+    while (!CPU_ISSET(first, &before_)) ++first;
+    CPU_SET(first, &one);
+    sched_setaffinity(0, sizeof one, &one);
+  }
+  ~OnOneProcessor() { sched_setaffinity(0, sizeof before_, &before_); }
+  OnOneProcessor(const OnOneProcessor&) = delete;
+  OnOneProcessor& operator=(const OnOneProcessor&) = delete;
+
+ private:
+  cpu_set_t before_;
+};
+
+// There threads never run at the same time, and whatever Asio does for its own queues must not put them in an order.
+TEST(RealThreads, RaceOnOneProcessorToo) {
+  const OnOneProcessor one_processor;
+  const Answer answer = grader({"check", "06d-03", "--fix", "broken", "--stage", "tsan", "--fresh"});
+  EXPECT_EQ(answer.exit_code, 1) << answer.out << answer.err;
+  EXPECT_NE(answer.out.find("tsan: data-race in Bank.NoDepositIsLostBetweenThreads"), std::string::npos) << answer.out;
 }
 
 }  // namespace
