@@ -9,13 +9,17 @@
 #include <latch>
 #include <memory>
 
+// KATA_TEST_ON_REAL_THREADS is a TEST that is part of variant tsan only. What threads do to each other is seen there;
+// elsewhere it is luck, and a verdict must not depend on it.
+#if __has_feature(thread_sanitizer)
+#define KATA_TEST_ON_REAL_THREADS(suite, name) TEST(suite, name)
+#else
+#define KATA_TEST_ON_REAL_THREADS(suite, name) [[maybe_unused]] static void suite##_##name()
+#endif
+
 namespace kata {
 
-#if __has_feature(thread_sanitizer)
-inline constexpr bool under_thread_sanitizer = true;
-#else
-inline constexpr bool under_thread_sanitizer = false;
-#endif
+inline constexpr bool under_thread_sanitizer = __has_feature(thread_sanitizer);
 
 // Ends when each of the pool's threads, `threads` of them, has left the handler that it was in.
 //
@@ -30,11 +34,3 @@ inline void wait_for_threads_of(boost::asio::thread_pool& pool, int threads) {
 }
 
 }  // namespace kata
-
-// A TEST that is part of variant tsan only. What threads do to each other is seen there; elsewhere it is luck,
-// and a verdict must not depend on it.
-#if __has_feature(thread_sanitizer)
-#define KATA_TEST_ON_REAL_THREADS(suite, name) TEST(suite, name)
-#else
-#define KATA_TEST_ON_REAL_THREADS(suite, name) [[maybe_unused]] static void suite##_##name()
-#endif
