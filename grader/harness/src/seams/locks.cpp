@@ -95,6 +95,15 @@ bool can_write(pthread_rwlock_t* lock) {
   return try_write(lock) == 0 && unlock(lock) == 0;
 }
 
+// Readers are not in an order with each other: what they give back is kept apart, for the next writer.
+bool has_writer(const pthread_rwlock_t* lock) { return lock->__data.__cur_writer != 0; }
+const void* given_back_by_readers(const pthread_rwlock_t* lock) { return lock->__size + sizeof *lock / 2; }
+
+void comes_after_readers(Driver&, const pthread_mutex_t*) {}
+void comes_after_readers(Driver& world, const pthread_rwlock_t* lock) {
+  if (has_writer(lock)) world.races().acquire(given_back_by_readers(lock));
+}
+
 // The running code tries to lock, in a world.
 template <class Lock>
 int take(Driver& world, Lock* object, int (*try_lock)(Lock*)) {
@@ -104,6 +113,7 @@ int take(Driver& world, Lock* object, int (*try_lock)(Lock*)) {
   world.waits().took(object, world.coroutines().running(), frame == nullptr ? Site{} : frame->site(),
                      running_thread(world));
   world.locked(object);
+  comes_after_readers(world, object);
   return 0;
 }
 
@@ -231,7 +241,10 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t* object, clockid_t clock, const 
 
 int pthread_rwlock_unlock(pthread_rwlock_t* object) noexcept {
   static const auto real = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
-  if (Driver* world = Driver::active()) gives_back(*world, object);
+  if (Driver* world = Driver::active()) {
+    world->waits().gave_back(object, world->coroutines().running());
+    world->unlocks(has_writer(object) ? object : given_back_by_readers(object));
+  }
   return real(object);
 }
 

@@ -155,6 +155,17 @@ TEST(NoRace, WithReadersAndAWriter) {
   });
 }
 
+TEST(Races, OfReadersThatWrite) {
+  expect_race_in("with a reader's lock", [](kata::World& world, asio::any_io_executor pool) {
+    Counter& counter = world.make<Counter>();
+    for (int i = 0; i < 2; ++i)
+      asio::post(pool, [&counter] {
+        const std::shared_lock lock{counter.shared_mutex};
+        ++counter.value;  // [with a reader's lock]
+      });
+  });
+}
+
 TEST(Races, OfWhatIsDoneAfterTheUnlock) {
   expect_race_in("after the unlock", [](kata::World& world, asio::any_io_executor pool) {
     Counter& counter = world.make<Counter>();
