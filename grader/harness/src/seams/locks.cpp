@@ -126,6 +126,7 @@ template <class Lock>
 int try_to_take(Lock* object, int (*try_lock)(Lock*), const void* frame) {
   Driver* world = Driver::active();
   if (world == nullptr) return try_lock(object);
+  world->is_tried(object);
   may_preempt(*world, frame);
   return take(*world, object, try_lock);
 }
@@ -134,11 +135,13 @@ int try_to_take(Lock* object, int (*try_lock)(Lock*), const void* frame) {
 template <class Lock>
 int lock(Driver& world, const void* frame, Lock* object, int (*try_lock)(Lock*), bool (*free)(Lock*),
          const char* what, std::int64_t until = BlockingCall::forever) {
+  if (until != BlockingCall::forever) world.is_tried(object);
   may_preempt(world, frame);
   for (;;) {
     if (const int result = take(world, object, try_lock); result != EBUSY) return result;
     const std::string waiting = std::string{"waiting for a "} + what;
     const BlockingCall call{.what = waiting.c_str(), .over = [=] { return free(object); }, .until = until};
+    if (world.time_ends_first(call)) return ETIMEDOUT;
     if (world.wait_for_preempted(call)) continue;
     const Waits::Holder* holder = world.waits().holder(object);
     if (holder != nullptr && holder->thread == running_thread(world) && until == BlockingCall::forever) {
@@ -149,7 +152,8 @@ int lock(Driver& world, const void* frame, Lock* object, int (*try_lock)(Lock*),
   }
 }
 
-void gives_back(Driver& world, const void* object) {
+void gives_back(Driver& world, const void* object, const void* frame) {
+  world.about_to_unlock(object, frame);
   world.waits().gave_back(object, world.coroutines().running());
   world.unlocks(object);
 }
@@ -178,7 +182,7 @@ int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept { return try_to_take(
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {
   if (real_unlock == nullptr) real_unlock = real("pthread_mutex_unlock", &__interceptor_pthread_mutex_unlock);
-  if (Driver* world = Driver::active()) gives_back(*world, mutex);
+  if (Driver* world = Driver::active()) gives_back(*world, mutex, KATA_FRAME);
   return real_unlock(mutex);
 }
 
@@ -242,6 +246,7 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t* object, clockid_t clock, const 
 int pthread_rwlock_unlock(pthread_rwlock_t* object) noexcept {
   static const auto real = kata::real("pthread_rwlock_unlock", &__interceptor_pthread_rwlock_unlock);
   if (Driver* world = Driver::active()) {
+    world->about_to_unlock(object, KATA_FRAME);
     world->waits().gave_back(object, world->coroutines().running());
     world->unlocks(has_writer(object) ? object : given_back_by_readers(object));
   }

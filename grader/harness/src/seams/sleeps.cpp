@@ -2,6 +2,7 @@
 // Sleeping in a world takes virtual time, in which others run. Elsewhere it sleeps.
 #include "world/driver.hpp"
 
+#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -50,6 +51,14 @@ unsigned sleep(unsigned seconds) {
   timespec left{};
   const timespec wanted{.tv_sec = seconds, .tv_nsec = 0};
   return nanosleep(&wanted, &left) == 0 ? 0 : static_cast<unsigned>(left.tv_sec);
+}
+
+int sched_yield() noexcept {
+  if (Driver* world = Driver::active()) {
+    world->yields();
+    return 0;
+  }
+  return static_cast<int>(syscall(SYS_sched_yield));
 }
 
 }  // extern "C"

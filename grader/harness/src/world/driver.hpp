@@ -75,7 +75,10 @@ class Driver {
   // those of Asio's own do not.
   void locks();
   void locked(const void* lock);
+  void about_to_unlock(const void* lock, const void* frame);
   void unlocks(const void* lock);
+  // Somebody may be refused this lock.
+  void is_tried(const void* lock);
   void ignore_locks(const void* begin, std::size_t size);
   // It has woken somebody, who may go first when it takes the next lock; is about to wait for a notification, and
   // what it knows of atomics may be old.
@@ -115,6 +118,8 @@ class Driver {
   bool in_loop_handler() const { return running_in_ != nullptr && !running_in_->is_pool; }
   // A call that took time that nobody knows: a finding in a handler of a loop, which goes on.
   void took_time(const char* what);
+  // The running thread may wait in a loop for somebody who is held up.
+  void yields();
   // The running code has taken all the branches that it may.
   void works_too_long();
   // The running code never goes on; there is a finding.
@@ -153,6 +158,8 @@ class Driver {
   // The running code wants a lock that it cannot have. If that is so because somebody was held up in the middle,
   // it waits for others to go on, and is to try again.
   bool wait_for_preempted(const BlockingCall& call);
+  // Does its time end while somebody is held up in the middle? Once in a schedule, and only a time that is so short.
+  bool time_ends_first(const BlockingCall& call);
 
   // In handlers. To switch to a thread takes about ten times as long as a handler.
   std::size_t effort() const { return steps_ + 10 * switches_; }
@@ -242,6 +249,7 @@ class Driver {
   SimulatedThread* thread_ = nullptr;        // that runs; null: the test's
   SimulatedContext* running_in_ = nullptr;   // whose handler it is in; null: none
   CriticalSections sections_;
+  std::vector<const void*> tried_locks_;
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<std::function<void()>> at_end_;
   std::vector<Ready> ready_;
@@ -252,6 +260,8 @@ class Driver {
   bool was_slow_ = false;
   bool preempted_ = false;
   std::optional<CallStack> preempted_at_;
+  bool time_has_ended_ = false;  // of a call, while somebody was held up
+  int yields_ = 0;
   bool held_up_ = false;  // Somebody was preempted and has not gone on yet.
   bool over_ = false;     // The body has ended.
   int blocking_calls_ = 0;  // of the test itself, which cannot be cut short there

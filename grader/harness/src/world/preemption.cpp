@@ -9,6 +9,16 @@
 #include <utility>
 
 namespace kata {
+namespace {
+
+// On a busy machine a thread may have no processor for as long as that.
+constexpr std::int64_t longest_hold_up = 100'000'000;
+
+// Who only tries to acquire a semaphore yields some times in libstdc++ before it is refused (bits/atomic_wait.h: 16
+// rounds). Who yields more often waits for others.
+constexpr int yields_of_a_try = 16;
+
+}  // namespace
 
 void Driver::locks() {
   if (sections_.has_locked()) may_preempt();
@@ -20,12 +30,25 @@ void Driver::locked(const void* lock) {
   races_.acquire(lock);
 }
 
+void Driver::yields() {
+  if (held_up_ && thread_ != nullptr && ++yields_ > yields_of_a_try) let_others_go_first();
+}
+
+// Who waits for a lock can do nothing meanwhile. Who only tries to have it goes on without it.
+void Driver::is_tried(const void* lock) {
+  if (std::ranges::find(tried_locks_, lock) == tried_locks_.end()) tried_locks_.push_back(lock);
+}
+
+void Driver::about_to_unlock(const void* lock, const void* frame) {
+  if (!is_alone() && std::ranges::find(tried_locks_, lock) != tried_locks_.end() && RaceCheck::is_kata(frame)) may_preempt();
+}
+
 void Driver::unlocks(const void* lock) {
   if (!is_ignored(lock)) races_.release(lock);
 }
 
 void Driver::writes_atomic(const volatile void* atomic) {
-  if (sections_.has_read(atomic)) may_preempt();
+  if (sections_.has_read(atomic) || sections_.has_written(atomic)) may_preempt();
   sections_.wrote(atomic);
 }
 
@@ -70,6 +93,7 @@ bool Driver::others_can_go_on() {
 }
 
 void Driver::let_others_go_first() {
+  yields_ = 0;
   static const BlockingCall pause{.what = "for another thread to go first", .over = [] { return true; }};
   thread_->lets_go_first = true;
   thread_blocks(pause);
@@ -89,7 +113,17 @@ bool Driver::wait_for_preempted(const BlockingCall& call) {
   return true;
 }
 
+bool Driver::time_ends_first(const BlockingCall& call) {
+  if (!held_up_ || time_has_ended_ || call.until <= now_ || call.until - now_ > longest_hold_up) return false;
+  if (choose({Choice::Of::value, 2, {}}) == 0) return false;
+  time_has_ended_ = true;
+  now_ = call.until;
+  collect_timers();
+  return true;
+}
+
 bool Driver::block_as_by_a_lock(const BlockingCall& call) {
+  if (!call.over() && time_ends_first(call)) return false;
   while (!call.over() && now_ < call.until && wait_for_preempted(call)) {
   }
   return block(call);
