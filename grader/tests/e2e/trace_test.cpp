@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,8 +19,12 @@ namespace fs = std::filesystem;
 
 class Trace : public testing::Test {
  protected:
-  Trace() { fs::remove_all(folder_); }
-  ~Trace() override { fs::remove_all(folder_); }
+  Trace() {
+    std::string pattern = (fs::temp_directory_path() / "trace-XXXXXX").string();
+    own_ = mkdtemp(pattern.data());
+    folder_ = own_ / "pictures of a bug";
+  }
+  ~Trace() override { fs::remove_all(own_); }
 
   Answer trace(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "trace");
@@ -35,7 +40,8 @@ class Trace : public testing::Test {
     return nlohmann::json::parse(page.substr(begin, page.find("</script>", begin) - begin)).at("runs");
   }
 
-  const fs::path folder_ = fs::path{testing::TempDir()} / "pictures of a bug";
+  fs::path own_;
+  fs::path folder_;
 };
 
 bool holds(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
