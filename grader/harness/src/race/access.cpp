@@ -30,7 +30,7 @@ enum class Use { load, store, both };
 void may_preempt(const volatile void* place, Use use, const void* frame) {
   Driver* world = Driver::active();
   if (world == nullptr || world->is_alone() || !RaceCheck::is_kata(frame)) return;
-  use == Use::load ? world->read_atomic(place) : world->writes_atomic(place);
+  use == Use::load ? world->reads_atomic(place) : world->writes_atomic(place);
 }
 
 // Tells of the use of an atomic, and what it orders.

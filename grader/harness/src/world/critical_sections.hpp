@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the running code has done since others could last go first, that makes a difference to what they do
 // now: taken a lock, woken somebody, read an atomic that it writes next or that it waits after, written an atomic
-// that it writes again (a lock of its own, a count of who is inside).
+// that it uses again (a lock of its own, a count of who is inside, a number that it has drawn).
 #pragma once
 
 #include <algorithm>

@@ -86,8 +86,8 @@ class Driver {
   void waits_for_notification();
   // Is there no other thread than the running one?
   bool is_alone() const { return model_.threads == 1 && next_thread_ == 0; }
-  // It has read an atomic of the program's own, is about to write one.
-  void read_atomic(const volatile void* atomic) { sections_.read(atomic); }
+  // It is about to read an atomic of the program's own, to write one.
+  void reads_atomic(const volatile void* atomic);
   void writes_atomic(const volatile void* atomic);
 
   // Runs one handler, or a thread that waited; moves the clock if it must. False if nothing can happen any

@@ -47,6 +47,11 @@ void Driver::unlocks(const void* lock) {
   if (!is_ignored(lock)) races_.release(lock);
 }
 
+void Driver::reads_atomic(const volatile void* atomic) {
+  if (sections_.has_written(atomic)) may_preempt();
+  sections_.read(atomic);
+}
+
 void Driver::writes_atomic(const volatile void* atomic) {
   if (sections_.has_read(atomic) || sections_.has_written(atomic)) may_preempt();
   sections_.wrote(atomic);

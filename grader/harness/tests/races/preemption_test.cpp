@@ -7,6 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
+#include <utility>
 
 namespace asio = boost::asio;
 using asio::awaitable;
@@ -149,6 +151,24 @@ awaitable<void> fill_at_once(Counter& counter) {
   co_await asio::post(use_awaitable);
   long none = 0;
   counter.atomic.compare_exchange_strong(none, 2);
+}
+
+// The number that it reads may be the other's.
+awaitable<void> take_a_number(Counter& counter, std::array<bool, 3>& taken) {
+  co_await asio::post(use_awaitable);
+  ++counter.atomic;
+  const auto number = static_cast<std::size_t>(counter.atomic.load());
+  const std::lock_guard lock{counter.mutex};
+  EXPECT_FALSE(std::exchange(taken.at(number), true));  // [taken twice]
+}
+
+TEST(Preemption, BetweenAStoreAndALoad) {
+  expect_bug(kata::pool(2), {"assertion", line_of("taken twice"), Order::unusual}, [](kata::World& world) {
+    Counter& counter = world.make<Counter>();
+    auto& taken = world.make<std::array<bool, 3>>();
+    twice(world.executor(), [&] { return take_a_number(counter, taken); });
+    world.run_to_end();
+  });
 }
 
 TEST(Preemption, BetweenACheckAndWhatFollows) {
