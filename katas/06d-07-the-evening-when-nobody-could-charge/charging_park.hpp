@@ -2,7 +2,8 @@
 // The computer of a charging park: it asks the bank about cards, counts the energy of each charging point, and
 // sends the bills.
 //
-// The points call it from coroutines on several threads at once, and each goes on on its own executor.
+// The points call it from coroutines on several threads at once, and each goes on on its own executor, also when a
+// call has thrown.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

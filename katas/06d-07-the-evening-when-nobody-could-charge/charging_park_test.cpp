@@ -564,6 +564,40 @@ TEST(BusyEvening, SomebodyLooksOnWhileBillsFail) {
   });
 }
 
+TEST(BusyEvening, TwoBillsFailAtOnce) {
+  on_a_busy_evening([](kata::World& world, Evening& evening) {
+    for (const int watt_hours : {100, 200}) world.spawn(evening.park().bill({"nobody", watt_hours}));
+    world.run_to_end();
+    EXPECT_EQ(world.run(evening.park().unsent()), (Bills{{"nobody", 100}, {"nobody", 200}}));
+  });
+}
+
+asio::awaitable<void> admit_at_last(ChargingPark& park, const std::string& card) {
+  try {
+    co_await park.admit(card);
+  } catch (const BankIsDown&) {
+  }
+  EXPECT_TRUE(co_await park.admit(card)) << "the first check has ended";
+}
+
+void expect_second_check(bool bank_is_down) {
+  const auto story = [bank_is_down](kata::World& world) {
+    int& asked = world.make<int>(0);
+    const auto ask_bank = [&asked, bank_is_down](std::string) -> asio::awaitable<bool> {
+      if (++asked == 1 && bank_is_down) throw BankIsDown{};
+      co_return true;
+    };
+    auto& park = world.make<ChargingPark>(world.executor(), points,
+                                          Services{.ask_bank = ask_bank, .send_bill = none().send_bill});
+    world.run(admit_at_last(park, "7"));
+    EXPECT_EQ(asked, 2);
+  };
+  kata::explore(kata::pool(2), story, few);
+}
+
+TEST(BusyEvening, ACardMayBeCheckedAgainAtOnce) { expect_second_check(false); }
+TEST(BusyEvening, ACardMayBeCheckedAgainAtOnceWhenTheBankIsDown) { expect_second_check(true); }
+
 TEST(BusyEvening, PointsHaveThreadsOfTheirOwn) {
   const auto story = [](kata::World& world) {
     Evening& evening = world.make<Evening>(world);
@@ -586,8 +620,11 @@ TEST(BusyEvening, CallersAndBillsHaveTheirOwnThreads) {
       EXPECT_EQ(world.running_in(), "the park");
       co_return;
     };
-    auto& park = world.make<ChargingPark>(world.executor(), points,
-                                          Services{.ask_bank = none().ask_bank, .send_bill = send});
+    const auto ask_bank = [](std::string card) -> asio::awaitable<bool> {
+      if (card == "unreadable") throw BankIsDown{};
+      co_return true;
+    };
+    auto& park = world.make<ChargingPark>(world.executor(), points, Services{.ask_bank = ask_bank, .send_bill = send});
     const auto story = [&world, &park]() -> asio::awaitable<void> {
       co_await park.record(1, 100);
       EXPECT_EQ(world.running_in(), "the point");
@@ -599,6 +636,21 @@ TEST(BusyEvening, CallersAndBillsHaveTheirOwnThreads) {
       EXPECT_EQ(world.running_in(), "the point");
       co_await park.unsent();
       EXPECT_EQ(world.running_in(), "the point");
+      try {
+        co_await park.admit("unreadable");
+      } catch (const BankIsDown&) {
+        EXPECT_EQ(world.running_in(), "the point") << "the bank is down";
+      }
+      try {
+        co_await park.record(points, 100);
+      } catch (const std::out_of_range&) {
+        EXPECT_EQ(world.running_in(), "the point") << "there is no such point";
+      }
+      try {
+        co_await park.energy(points);
+      } catch (const std::out_of_range&) {
+        EXPECT_EQ(world.running_in(), "the point") << "there is no such point";
+      }
     };
     asio::co_spawn(threads, story, asio::detached);
     world.settle();
