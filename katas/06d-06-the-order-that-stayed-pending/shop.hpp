@@ -25,7 +25,7 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
-// Ends when the mail server has taken the mail, which can take minutes; throws if it refuses it.
+// Ends when the mail server has taken the mail, which can take minutes; throws if it refuses it, when it is awaited.
 // What it throws is up to the mail library, and not always a std::exception.
 using SendMail = std::function<boost::asio::awaitable<void>(Order)>;
 

@@ -114,6 +114,20 @@ TEST(Shop, AFailedConfirmationIsAProblemWithItsReason) {
   });
 }
 
+TEST(Shop, ProblemsAreToldInTheOrderInWhichTheyCameUp) {
+  in_every_order([](MailRoom& room) {
+    room.place(1, 3);
+    room.refuse(2, refusal("mailbox is full"));
+    room.refuse(0, refusal("no such mailbox"));
+    room.shop().place({4, ""});
+    room.refuse(1, refusal("mailbox is full"));
+    EXPECT_EQ(room.shop().problems(), (Problems{{3, "mailbox is full"},
+                                                {1, "no such mailbox"},
+                                                {4, "no mail address"},
+                                                {2, "mailbox is full"}}));
+  });
+}
+
 TEST(Shop, AnExceptionWithoutAReasonIsAProblemToo) {
   in_every_order([](MailRoom& room) {
     room.place(1, 1);
@@ -155,8 +169,8 @@ TEST(Shop, MailsDoNotWaitForEachOther) {
 
 TEST(Shop, AnyNumberOfMailsMayBeOnTheirWay) {
   in_every_order([](MailRoom& room) {
-    room.place(1, 100);
-    EXPECT_EQ(room.mailed().size(), 100u) << "a mail waits for others";
+    room.place(1, 1'000);
+    EXPECT_EQ(room.mailed().size(), 1'000u) << "a mail waits for others";
   });
 }
 

@@ -14,7 +14,7 @@
 #include <string>
 
 // Ends with the extension (> 0) that `name` has in the store, which may take minutes, or no time at all;
-// throws if there is none, or if the store does not answer. What it throws is up to the store's
+// throws when it is awaited if there is none, or if the store does not answer. What it throws is up to the store's
 // library, and not always a std::exception. May be called from several threads at once. It may look up
 // other names in the directory that it is the store of: some names stand for others.
 using Store = std::function<boost::asio::awaitable<int>(std::string name)>;

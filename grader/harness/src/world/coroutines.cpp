@@ -114,8 +114,8 @@ void Frame::goes_on() noexcept {
 void Frame::throws() noexcept {
   if (world_ == nullptr) return;
   const std::exception_ptr error = std::current_exception();
-  if (error != world_->thrown_) world_->way_ = {};
-  world_->thrown_ = error;
+  if (!world_->thrown_.is(error)) world_->way_ = {};
+  world_->thrown_ = ThrownException{error};
   if (in_library(*this)) return;
   if (world_->timeline_ != nullptr) world_->timeline_->coroutine("throws", *this, std::string{" leaves "} + site_.function + " by an exception");
   if (world_->way_.first.line == 0) world_->way_.first = site_;

@@ -2,6 +2,8 @@
 // The coroutine frames of one world, in order of creation, and which of them runs.
 #pragma once
 
+#include "world/thrown_exception.hpp"
+
 #include <kata/coroutine.hpp>
 #include <kata/finding.hpp>
 
@@ -65,7 +67,7 @@ class Coroutines {
     Site first;
     Site last;
   };
-  Way way_of(const std::exception_ptr& error) const { return error == thrown_ ? way_ : Way{}; }
+  Way way_of(const std::exception_ptr& error) const { return thrown_.is(error) ? way_ : Way{}; }
 
   // Is told of what user code does.
   void tell(Timeline* timeline) { timeline_ = timeline; }
@@ -83,7 +85,7 @@ class Coroutines {
   Frame* handing_over_ = nullptr;  // awaits a frame that has not started
   std::vector<Middle*> middles_;
   unsigned started_ = 0;
-  std::exception_ptr thrown_;
+  ThrownException thrown_;
   Way way_;
   Timeline* timeline_ = nullptr;
   std::uint64_t digest_ = 0;
