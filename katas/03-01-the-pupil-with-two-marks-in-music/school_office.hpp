@@ -57,8 +57,9 @@ class SchoolOffice {
   // once.
   //
   // No certificate waits for another: however many are under way, each looks its marks up as if it were alone, and
-  // as many remarks are written at a time as there are threads that call. It makes no difference who they are for:
-  // there are pupils of the same name, and one pupil may need several certificates.
+  // as many remarks are written at a time as there are threads for them, those that call or those of `executor`. It
+  // makes no difference who they are for: there are pupils of the same name, and one pupil may need several
+  // certificates.
   //
   // Throws what the mark book or the remark throws: then there is no certificate, and the others are written as
   // ever. Throws std::invalid_argument for an order without a pupil, and looks nothing up.

@@ -30,7 +30,8 @@ struct Limits {
   // Beyond either of the two the search is bounded, and says so: half of the work goes to all schedules in
   // turn, the other half to a choice of them.
   std::uint64_t schedules = 20'000;
-  std::uint64_t handlers = 250'000;  // in all schedules together; a switch between threads counts as ten
+  // In all schedules together. A switch between threads counts as ten, 32 accesses checked for races as one.
+  std::uint64_t handlers = 250'000;
   std::size_t steps = 2'000;         // handlers in one schedule; more is a finding (budget)
   // Branches of the kata's code in one handler of a loop; more is a finding (cpu-bound). A thread of its
   // own, as those of a thread_pool, may take ten times as many.

@@ -7,7 +7,6 @@
 #include <kata/shared_counts.hpp>
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 namespace kata {
@@ -24,10 +23,14 @@ constexpr std::size_t longest_access = 4096;
 std::uintptr_t address_of(const void* object) { return reinterpret_cast<std::uintptr_t>(object); }
 
 CodeOf code_of(std::uintptr_t call) {
-  static auto* const known = new std::unordered_map<std::uintptr_t, CodeOf>;  // by return address
-  const auto [found, is_new] = known->try_emplace(call);
-  if (is_new) found->second = code_at(call - 1);
-  return found->second;
+  struct Known {
+    std::uintptr_t call;
+    CodeOf code;
+  };
+  static auto* const known = new std::array<Known, 4096>{};  // the last of each place, by return address
+  Known& last = (*known)[(call ^ call >> 12) % known->size()];
+  if (last.call != call) last = {call, code_at(call - 1)};
+  return last.code;
 }
 
 // The standard library works for whoever calls it. What is in a std::atomic<std::shared_ptr> is its own business.
@@ -59,6 +62,7 @@ void RaceCheck::begin_world() {
   turn_off();
   agent_ = test;
   agents_ = 0;
+  accesses_ = 0;
   acted_.clear();
   race_.reset();
   shadow_.clear();
@@ -250,6 +254,7 @@ void RaceCheck::access(std::uintptr_t address, std::size_t size, bool write, boo
     Granule* const memory = shadow_.at(at);
     if (memory == nullptr) return turn_off();
     if (memory->of_operation || is_known(*memory, now)) continue;
+    ++accesses_;
     if (!std::exchange(told, true)) {
       now.calls = calls_from(frame);
       if (!is_of_the_kata(now.calls)) return;

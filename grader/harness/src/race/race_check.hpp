@@ -96,6 +96,8 @@ class RaceCheck {
 
   // The first one.
   const std::optional<Race>& race() const { return race_; }
+  // How many accesses it had to look at in this world.
+  std::uint64_t accesses() const { return accesses_; }
 
  private:
   struct Granule {
@@ -148,6 +150,7 @@ class RaceCheck {
   std::vector<Agent> acted_;  // since the test last took notice
   Shadow<Granule> shadow_;
   std::vector<std::uintptr_t> released_on_stacks_;
+  std::uint64_t accesses_ = 0;
   std::optional<Race> race_;
 };
 

@@ -161,8 +161,9 @@ class Driver {
   // Does its time end while somebody is held up in the middle? Once in a schedule, and only a time that is so short.
   bool time_ends_first(const BlockingCall& call);
 
-  // In handlers. To switch to a thread takes about ten times as long as a handler.
-  std::size_t effort() const { return steps_ + 10 * switches_; }
+  // In handlers. To switch to a thread takes about ten times as long as a handler, and to check 32 accesses for races
+  // about as long.
+  std::size_t effort() const { return steps_ + 10 * switches_ + races_.accesses() / 32; }
   std::uint64_t digest() const { return digest_ ^ coroutines_.digest(); }
 
   // A strand has run one handler and has more (src/world/strand.cpp).
