@@ -2,8 +2,8 @@
 #include "school_office.hpp"
 
 #include <atomic>
-#include <mutex>
 #include <map>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>

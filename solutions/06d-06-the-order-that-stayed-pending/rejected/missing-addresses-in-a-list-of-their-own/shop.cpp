@@ -4,7 +4,6 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
-
 #include <string>
 #include <utility>
 #include <vector>

@@ -5,7 +5,6 @@
 
 #include <exception>
 #include <map>
-
 #include <string>
 #include <utility>
 #include <vector>

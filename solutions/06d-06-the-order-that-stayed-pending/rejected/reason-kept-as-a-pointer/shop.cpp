@@ -5,7 +5,6 @@
 #include <boost/asio/detached.hpp>
 
 #include <exception>
-
 #include <string>
 #include <utility>
 #include <vector>

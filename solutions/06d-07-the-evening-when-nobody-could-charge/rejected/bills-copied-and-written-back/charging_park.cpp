@@ -3,10 +3,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include <exception>
-#include <mutex>
 #include <algorithm>
 #include <cstddef>
+#include <exception>
+#include <mutex>
 #include <set>
 #include <stdexcept>
 #include <utility>

@@ -4,11 +4,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <algorithm>
-#include <cstddef>
 #include <set>
 #include <stdexcept>
 #include <utility>

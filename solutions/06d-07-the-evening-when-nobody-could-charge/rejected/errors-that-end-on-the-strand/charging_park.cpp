@@ -8,12 +8,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <exception>
-#include <type_traits>
 #include <algorithm>
 #include <cstddef>
+#include <exception>
 #include <set>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 namespace asio = boost::asio;
