@@ -23,7 +23,7 @@ namespace kata {
 namespace {
 
 int wait(Driver& world, pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t until) {
-  world.waits_for_notification();
+  world.is_about_to_wait();
   bool woken = false;
   {
     const Sleepers::Sleeper sleeper{world.sleepers(), condition};

@@ -13,8 +13,12 @@ namespace {
 
 ScheduleResult result_of(const Driver& driver, std::vector<Finding> findings) {
   std::optional<Finding> race = driver.race();
-  if (!findings.empty()) findings.front().steps = driver.story();
-  if (!findings.empty() && driver.preempted_at()) findings.front().stacks.push_back(*driver.preempted_at());
+  if (!findings.empty()) {
+    Finding& first = findings.front();
+    first.steps = driver.story();
+    first.stacks.insert(first.stacks.end(), driver.held_up_at().begin(), driver.held_up_at().end());
+    first.notes.insert(first.notes.end(), driver.held_up_before().begin(), driver.held_up_before().end());
+  }
   if (race) race->steps = driver.story_of_race();
   return {std::move(findings), std::move(race), driver.digest(), driver.effort()};
 }

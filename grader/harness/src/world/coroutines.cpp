@@ -2,6 +2,7 @@
 #include "world/coroutines.hpp"
 
 #include "race/race_check.hpp"
+#include "world/driver.hpp"
 #include "world/operation_name.hpp"
 #include "world/timeline.hpp"
 
@@ -90,6 +91,8 @@ void Frame::waits(const Site& site, bool for_awaitable, const char* awaited) noe
   site_ = site;
   state_ = State::waiting;
   awaited_ = awaited;
+  // An operation begins when the frame that waits for it is suspended.
+  if (Driver* driver = Driver::active(); driver != nullptr && !for_awaitable) driver->is_about_to_wait();
   if (world_ == nullptr) return;
   stops(this);
   if (for_awaitable) {

@@ -21,7 +21,7 @@ namespace access = asio_access;
 namespace {
 
 constexpr std::int64_t microsecond = 1000;
-// A timer further away is one that is not meant to expire (expires_at(time_point::max())).
+// A timer or a thread's wait that ends later is not meant to end so (time_point::max()).
 constexpr long never = 100L * 365 * 24 * 3600 * 1'000'000;
 
 }  // namespace
@@ -263,7 +263,7 @@ void Driver::run(Ready ready, std::size_t position) {
   if (ready.operation != nullptr) access::queue(context.scheduler).push(ready.operation);
   // Whoever is held up may hold what this handler waits for in a loop: on a thread, it can be left there.
   const bool own = &context == contexts_.front().get();
-  if (held_up_ && own && std::ranges::none_of(context.servers, &SimulatedThread::idle)) lend_thread(context);
+  if (held_up_ > 0 && own && std::ranges::none_of(context.servers, &SimulatedThread::idle)) lend_thread(context);
   const auto server = std::ranges::find_if(context.servers, &SimulatedThread::idle);
   const bool on_thread = server != context.servers.end();
   const RaceCheck::Agent handler = races_.begin();
@@ -328,7 +328,8 @@ bool Driver::jump() {
   for (const auto& context : contexts_)
     if (const long wait = context->next_timer(never); wait < never) next = std::min(next, now_ + wait * microsecond);
   for (const auto& thread : threads_)
-    if (thread->waits != nullptr) next = std::min(next, thread->waits->until);
+    if (thread->waits != nullptr && thread->waits->until - now_ < never * microsecond)
+      next = std::min(next, thread->waits->until);
   if (next <= now_ || next == BlockingCall::forever) return false;
   now_ = next;
   collect_timers();

@@ -80,10 +80,10 @@ class Driver {
   // Somebody may be refused this lock.
   void is_tried(const void* lock);
   void ignore_locks(const void* begin, std::size_t size);
-  // It has woken somebody, who may go first when it takes the next lock; is about to wait for a notification, and
-  // what it knows of atomics may be old.
+  // It has woken somebody, who may go first when it takes the next lock; is about to wait for a notification or for
+  // an operation of Asio's, and what it knows of atomics may be old.
   void woke() { sections_.woke(); }
-  void waits_for_notification();
+  void is_about_to_wait();
   // Is there no other thread than the running one?
   bool is_alone() const { return model_.threads == 1 && next_thread_ == 0; }
   // It is about to read an atomic of the program's own, to write one.
@@ -115,7 +115,7 @@ class Driver {
   // no finding that the running thread waits for them first.
   bool block_as_by_a_lock(const BlockingCall& call);
   // Is the running code a handler of a loop, which must not block?
-  bool in_loop_handler() const { return running_in_ != nullptr && !running_in_->is_pool; }
+  bool in_loop_handler() const { return running_in_ != nullptr && !running_in_->may_block(); }
   // A call that took time that nobody knows: a finding in a handler of a loop, which goes on.
   void took_time(const char* what);
   // The running thread may wait in a loop for somebody who is held up.
@@ -144,8 +144,9 @@ class Driver {
 
   // The schedule ends with this finding, as soon as the handler that runs has ended. The first counts.
   void found(Finding finding);
-  // Where the running code was held up in the middle, if it was, and the story is kept.
-  const std::optional<CallStack>& preempted_at() const { return preempted_at_; }
+  // Where code was held up in the middle, if it was, and the story is kept.
+  const std::vector<CallStack>& held_up_at() const { return held_up_at_; }
+  const std::vector<PlaceNote>& held_up_before() const { return held_up_before_; }
   const std::vector<Finding>& findings() const { return findings_; }
   // Adds who waits in the middle of something, and where. False if nobody does.
   bool tell_waiting_threads(Finding& finding) const;
@@ -158,6 +159,12 @@ class Driver {
   // The running code wants a lock that it cannot have. If that is so because somebody was held up in the middle,
   // it waits for others to go on, and is to try again.
   bool wait_for_preempted(const BlockingCall& call);
+  void tell_held_up();
+  // Lets those go on who are held up; false if there is nobody.
+  bool let_held_up_go_on();
+  SimulatedThread* find_in_the_middle() const;  // another thread that could go on; null: none
+  // Branches that the running code may take now.
+  std::uint64_t allowance() const;
   // Does its time end while somebody is held up in the middle? Once in a schedule, and only a time that is so short.
   bool time_ends_first(const BlockingCall& call);
 
@@ -203,13 +210,13 @@ class Driver {
   Candidate pick();
   void go_on_with(const Candidate& candidate);
   void started_thread();
-  void may_preempt();
+  void may_preempt(const volatile void* atomic = nullptr);
   bool others_can_go_on();
   void let_others_go_first();
   void on_another_thread(const Candidate& candidate);
   SimulatedThread& add_thread(unsigned number, bool asios, std::function<void*()> body);
   void lend_thread(SimulatedContext& context);
-  void take_back_threads();
+  void let_threads_end();
   void run(Ready ready, std::size_t position);
   void turn_on_races();
   void may_cut();
@@ -260,11 +267,15 @@ class Driver {
   bool cancelled_ = false;
   bool was_slow_ = false;
   bool preempted_ = false;
-  std::optional<CallStack> preempted_at_;
+  const volatile void* preempted_before_ = nullptr;  // the atomic where that was, until it was so for the second time
+  std::vector<CallStack> held_up_at_;
+  std::vector<PlaceNote> held_up_before_;  // what a coroutine was about to wait for
+  int places_for_a_second_ = 0;  // that were passed
+  bool own_is_held_up_ = false;  // The world's own thread is, on the stack of whoever steps.
   bool time_has_ended_ = false;  // of a call, while somebody was held up
   int yields_ = 0;
-  bool held_up_ = false;  // Somebody was preempted and has not gone on yet.
-  bool over_ = false;     // The body has ended.
+  int held_up_ = 0;    // who were preempted and have not gone on yet
+  bool over_ = false;  // The body has ended.
   int blocking_calls_ = 0;  // of the test itself, which cannot be cut short there
   std::vector<std::function<void()>> events_;
   std::vector<unsigned> chains_;

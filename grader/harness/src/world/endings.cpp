@@ -93,7 +93,8 @@ void Driver::end() {
                                  "world.settle()"));
   // What waits is destroyed first, and with it the coroutines: what they use is still there then.
   contexts_.front()->own_threads = 0;
-  take_back_threads();
+  over_ = true;
+  let_threads_end();
   for (const std::function<void()>& action : std::exchange(at_end_, {})) action();
   events_.clear();
   destroy_handlers();
@@ -101,6 +102,7 @@ void Driver::end() {
   while (!kept_.empty()) {
     kept_.pop_back();
     destroy_handlers();
+    let_threads_end();
   }
   if (contexts_.size() > 1)
     found({.rule = "unsupported",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Switches in the middle of a handler, or of what a thread does: at most one in a schedule, and only where
-// it can make a difference (see CriticalSections).
+// Switches in the middle of a handler, or of what a thread does: at most one in a schedule, and a second one only
+// at the atomic of the first; and only where it can make a difference (see CriticalSections).
+#include "seams/branches.hpp"
 #include "seams/unsupported.hpp"
 #include "world/driver.hpp"
 
@@ -18,10 +19,13 @@ constexpr std::int64_t longest_hold_up = 100'000'000;
 // rounds). Who yields more often waits for others.
 constexpr int yields_of_a_try = 16;
 
+// Places where a schedule may switch for the second time. Who waits in a loop passes the same one again and again.
+constexpr int most_for_a_second = 4;
+
 }  // namespace
 
 void Driver::locks() {
-  if (sections_.has_locked()) may_preempt();
+  if (sections_.has_locked() || (!is_alone() && sections_.has_read_any())) may_preempt();
 }
 
 void Driver::locked(const void* lock) {
@@ -31,7 +35,26 @@ void Driver::locked(const void* lock) {
 }
 
 void Driver::yields() {
-  if (held_up_ && thread_ != nullptr && ++yields_ > yields_of_a_try) let_others_go_first();
+  if (held_up_ > 0 && ++yields_ > yields_of_a_try) let_held_up_go_on();
+}
+
+bool Driver::let_held_up_go_on() {
+  if (held_up_ == 0) return false;
+  if (thread_ != nullptr) {
+    let_others_go_first();
+    return true;
+  }
+  const auto in_the_middle = find_in_the_middle();
+  if (in_the_middle == nullptr) return false;
+  yields_ = 0;
+  on_another_thread({0, in_the_middle});
+  return true;
+}
+
+SimulatedThread* Driver::find_in_the_middle() const {
+  const auto found = std::ranges::find_if(
+      threads_, [this](const auto& one) { return one.get() != thread_ && !one->idle() && can_go_on(*one); });
+  return found == threads_.end() ? nullptr : found->get();
 }
 
 // Who waits for a lock can do nothing meanwhile. Who only tries to have it goes on without it.
@@ -48,12 +71,12 @@ void Driver::unlocks(const void* lock) {
 }
 
 void Driver::reads_atomic(const volatile void* atomic) {
-  if (sections_.has_written(atomic)) may_preempt();
+  if (sections_.has_written(atomic)) may_preempt(atomic);
   sections_.read(atomic);
 }
 
 void Driver::writes_atomic(const volatile void* atomic) {
-  if (sections_.has_read(atomic) || sections_.has_written(atomic)) may_preempt();
+  if (sections_.has_read(atomic) || sections_.has_written(atomic)) may_preempt(atomic);
   sections_.wrote(atomic);
 }
 
@@ -67,25 +90,42 @@ void Driver::started_thread() {
   body_blocks({.what = "for the new thread to go first", .over = [&] { return std::exchange(one_has_run, true); }});
 }
 
-void Driver::waits_for_notification() {
+void Driver::is_about_to_wait() {
   if (!is_alone() && sections_.has_read_any()) may_preempt();
 }
 
-void Driver::may_preempt() {
-  if (preempted_ || !findings_.empty()) return;
+void Driver::may_preempt(const volatile void* atomic) {
+  if (!findings_.empty()) return;
+  if (preempted_ && (atomic == nullptr || atomic != preempted_before_ || ++places_for_a_second_ > most_for_a_second))
+    return;
   // The body of the test, and a loop that it runs itself, are one thread with whatever waits for them.
   if (thread_ == nullptr && running_in_ != contexts_.front().get()) return;
   if (!others_can_go_on() || choose({Choice::Of::value, 2, {}}) == 0) return;
-  preempted_ = held_up_ = true;
-  if (timeline_) {
-    const Frame* frame = coroutines_.running_frame();
-    const std::string name = frame == nullptr ? "a handler" : coroutine_name(*frame);
-    tell_event(name + " is held up in the middle, and another thread goes on");
-    preempted_at_ = calls_here(name + " is held up here, and another thread goes on");
+  preempted_before_ = preempted_ ? nullptr : atomic;
+  preempted_ = true;
+  ++held_up_;
+  if (timeline_) tell_held_up();
+  if (thread_ == nullptr) {
+    own_is_held_up_ = true;
+    on_another_thread(pick());
+    own_is_held_up_ = false;
+  } else {
+    let_others_go_first();
   }
-  thread_ == nullptr ? on_another_thread(pick()) : let_others_go_first();
-  held_up_ = false;
+  --held_up_;
   sections_.others_went_first();
+}
+
+void Driver::tell_held_up() {
+  const Frame* frame = coroutines_.running_frame();
+  const std::string name = frame == nullptr ? "a handler" : coroutine_name(*frame);
+  tell_event(name + " is held up in the middle, and another thread goes on");
+  const std::string told = name + " is held up here, and another thread goes on";
+  if (frame != nullptr && frame->state() == Frame::State::waiting) {  // The stack is that of what it begins to wait for.
+    held_up_before_.push_back({place_of(frame->site()), told});
+  } else {
+    held_up_at_.push_back(calls_here(told));
+  }
 }
 
 bool Driver::others_can_go_on() {
@@ -94,7 +134,7 @@ bool Driver::others_can_go_on() {
   own.busy = thread_ == nullptr ? 1 : 0;
   list_candidates();
   own.busy = 0;
-  return !candidates_.empty();
+  return !candidates_.empty() || (thread_ != nullptr && own_is_held_up_);
 }
 
 void Driver::let_others_go_first() {
@@ -107,19 +147,18 @@ void Driver::let_others_go_first() {
 // Whoever is held up may have the lock that the running code wants, or may be waited for by who has it.
 bool Driver::wait_for_preempted(const BlockingCall& call) {
   if (!preempted_) return false;
-  const auto in_the_middle = std::ranges::find_if(
-      threads_, [this](const auto& one) { return one.get() != thread_ && !one->idle() && can_go_on(*one); });
-  if (in_the_middle == threads_.end() && !(held_up_ && thread_ != nullptr)) return false;
+  SimulatedThread* const in_the_middle = find_in_the_middle();
+  if (in_the_middle == nullptr && !(held_up_ > 0 && thread_ != nullptr)) return false;
   if (thread_ != nullptr) {
     thread_blocks(call);
   } else {
-    on_another_thread({0, in_the_middle->get()});
+    on_another_thread({0, in_the_middle});
   }
   return true;
 }
 
 bool Driver::time_ends_first(const BlockingCall& call) {
-  if (!held_up_ || time_has_ended_ || call.until <= now_ || call.until - now_ > longest_hold_up) return false;
+  if (held_up_ == 0 || time_has_ended_ || call.until <= now_ || call.until - now_ > longest_hold_up) return false;
   if (choose({Choice::Of::value, 2, {}}) == 0) return false;
   time_has_ended_ = true;
   now_ = call.until;
@@ -147,6 +186,7 @@ void Driver::on_another_thread(const Candidate& candidate) {
   chain_continued_ = continued;
   coroutine.swap();
   races_.switch_to(agent);
+  allow_branches(allowance());
 }
 
 }  // namespace kata

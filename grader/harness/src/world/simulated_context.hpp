@@ -18,6 +18,8 @@ namespace kata {
 struct SimulatedThread;
 
 struct SimulatedContext {
+  static constexpr unsigned of_the_world = 1;  // the number of World::context()
+
   boost::asio::execution_context& owner;
   asio_access::Scheduler& scheduler;
   unsigned number;
@@ -25,7 +27,7 @@ struct SimulatedContext {
   std::size_t own_threads = 0;  // of the world's, and the test's while it runs the context itself
   std::size_t busy = 0;         // of those: that let others go first
   std::vector<SimulatedThread*> servers = {};  // idle or not
-  bool is_pool = false;                        // a thread_pool: its handlers may block
+  bool is_pool = false;                        // a thread_pool
   std::size_t free = 0;                        // threads that could take a handler, while candidates are listed
   std::exception_ptr escaped = {};             // on its way out of run(), which the test has called
 
@@ -35,6 +37,8 @@ struct SimulatedContext {
   bool stopped() const { return asio_access::stopped(scheduler); }
   bool finished() const { return stopped() || asio_access::outstanding_work(scheduler) == 0; }
   std::size_t threads() const { return own_threads + servers.size(); }
+  // A loop that never had a timer, which only runs what is posted to it, is a pool if the program has made it itself.
+  bool may_block() const { return is_pool || (number != of_the_world && !asio_access::has_reactor(scheduler)); }
 
   // Microseconds; `never` if there is none that somebody would run.
   long next_timer(long never) const {

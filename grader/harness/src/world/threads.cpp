@@ -21,6 +21,9 @@ constexpr std::uint64_t more_for_threads = 10;
 // While somebody is held up, who may hold a lock that is made of an atomic.
 constexpr std::uint64_t branches_of_a_spin = 10'000;
 
+const BlockingCall to_start{.what = "to start", .over = [] { return true; }};
+const BlockingCall to_end{.what = "to end", .over = [] { return true; }};
+
 }  // namespace
 
 // A finding about what runs now.
@@ -52,10 +55,14 @@ bool Driver::block(const BlockingCall& call) {
   return thread_ == nullptr ? body_blocks(call) : thread_blocks(call);
 }
 
+std::uint64_t Driver::allowance() const {
+  if (held_up_ > 0) return branches_of_a_spin;
+  return thread_ == nullptr ? limits_.branches : more_for_threads * limits_.branches;
+}
+
 void Driver::works_too_long() {
-  if (held_up_ && thread_ != nullptr) return let_others_go_first();  // It may wait for who is held up.
-  const std::uint64_t limit = thread_ == nullptr ? limits_.branches : more_for_threads * limits_.branches;
-  found(running_finding("cpu-bound", "a handler has taken " + std::to_string(limit) +
+  if (let_held_up_go_on()) return;  // It may wait for them.
+  found(running_finding("cpu-bound", "a handler has taken " + std::to_string(allowance()) +
                                          " branches and is not at its end" + (in_loop_handler() ? meanwhile : "")));
   abandon();
 }
@@ -102,7 +109,7 @@ bool Driver::thread_blocks(const BlockingCall& call) {
   do {
     self.fiber.pause();
   } while (!can_go_on(self) && !self.job);
-  allow_branches(held_up_ ? branches_of_a_spin : more_for_threads * limits_.branches);
+  allow_branches(allowance());
   sections_.others_went_first();
   self.waits = nullptr;
   return call.over && call.over();
@@ -154,6 +161,8 @@ void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& b
     escaped("an exception came out of a thread, and would have ended the program (std::terminate): ");
   }
   thread.serves = nullptr;
+  // Nobody joins it: others may be told that it is done before its thread_locals are gone.
+  if (thread.detached && !thread.lent()) thread_blocks(to_end);
   follow_whole_stack();  // Destructors of thread_locals begin a little above.
 }
 
@@ -179,14 +188,13 @@ int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function
 }
 
 SimulatedThread& Driver::add_thread(unsigned number, bool asios, std::function<void*()> body) {
-  static const BlockingCall start{.what = "to start", .over = [] { return true; }};
   if (threads_.empty()) stay_on_one_processor();
   auto thread = std::make_unique<SimulatedThread>(
       number, asios, coroutines_, [this, body = std::move(body)] { run_thread(*find_thread(pthread_self()), body); },
       [this] { end_thread(); });
   thread->agent = races_.begin();
   races_.order(races_.agent(), thread->agent);
-  thread->waits = &start;
+  thread->waits = &to_start;
   thread->where.on = thread->name();
   return *threads_.emplace_back(std::move(thread));
 }
@@ -202,12 +210,13 @@ void Driver::lend_thread(SimulatedContext& context) {
   resume(thread);
 }
 
-void Driver::take_back_threads() {
-  over_ = true;
+// Of those that do nothing more.
+void Driver::let_threads_end() {
   for (;;) {
-    const auto lent = std::ranges::find_if(threads_, [](const auto& one) { return one->lent() && one->idle(); });
-    if (lent == threads_.end()) return;
-    resume(**lent);
+    const auto done = std::ranges::find_if(
+        threads_, [](const auto& one) { return (one->lent() && one->idle()) || one->waits == &to_end; });
+    if (done == threads_.end()) return;
+    resume(**done);
   }
 }
 
