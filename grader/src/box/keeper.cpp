@@ -200,8 +200,9 @@ Wake wait_for(pid_t program, int& status, OwnTime& time, milliseconds deadline) 
   }
 }
 
-void report(const char* word, int number, int survivors) {
-  dprintf(keeper_status_descriptor, "%s %d %d\n", word, number, survivors);
+void report(const char* word, int number, int survivors = 0, milliseconds own_time = {}) {
+  dprintf(keeper_status_descriptor, "%s %d %d %lld\n", word, number, survivors,
+          static_cast<long long>(own_time.count()));
 }
 
 int watch(pid_t program, milliseconds deadline) {
@@ -221,9 +222,9 @@ int watch(pid_t program, milliseconds deadline) {
   } else if (wake == Wake::starved) {
     report("starved", 0, survivors);
   } else if (wake == Wake::child_ended && WIFEXITED(status)) {
-    report("exited", WEXITSTATUS(status), survivors);
+    report("exited", WEXITSTATUS(status), survivors, time.so_far());
   } else if (wake == Wake::child_ended) {
-    report("signaled", WTERMSIG(status), survivors);
+    report("signaled", WTERMSIG(status), survivors, time.so_far());
   }
   return 0;
 }
@@ -247,7 +248,7 @@ int keep(std::span<char*> arguments) {
 
   const pid_t program = fork();
   if (program < 0) {
-    report("failed", errno, 0);
+    report("failed", errno);
     return 127;
   }
   if (program == 0) become(permit);

@@ -5,6 +5,7 @@
 #include "box/interruption.hpp"
 #include "box/keeper.hpp"
 #include "box/overloaded.hpp"
+#include "box/own_time.hpp"
 #include "finding/error.hpp"
 
 #include <fcntl.h>
@@ -144,7 +145,10 @@ void understand(const Command& command, const std::string& status_line, RunResul
   int number = 0;
   for (words >> word; word == "box"; words >> word)
     if (words >> word) result.isolation = isolation_named(word).value_or(Isolation::L0);
-  words >> number >> result.survivors;
+  std::chrono::milliseconds::rep own_time = 0;
+  words >> number >> result.survivors >> own_time;
+  // What came after the last look is all taken for its own.
+  result.own_time = std::min(result.elapsed, std::chrono::milliseconds{own_time} + OwnTime::interval);
   if (word == "exited") {
     result.ending = Exited{number};
   } else if (word == "signaled") {

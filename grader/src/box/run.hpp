@@ -60,6 +60,7 @@ struct RunResult {
   int survivors = 0;  // processes that were alive after the program's end, and were killed
   Isolation isolation = Isolation::L0;  // of its box
   std::chrono::milliseconds elapsed{0};
+  std::chrono::milliseconds own_time{0};  // at most, if it has ended by itself (own_time.hpp)
 };
 
 // Throws Error if the program cannot be started, or not with the least isolation of its box, or the machine has no time

@@ -222,7 +222,7 @@ Expected expected_of(const Repository& repository, const Kata& kata, Variant var
     if (result.search) expected.searches.push_back(result.name);
   }
   expected.real_threads = observation.transcript.threads > 0;
-  expected.deadline = deadline_for(observation.result.elapsed);
+  expected.deadline = deadline_for(observation.result.own_time);
   const TestRun test_run = judge(kata, variant, program, expected, std::move(observation));
   if (!test_run.findings.empty() || expected.cases.empty())
     throw Error{fmt::format("the reference fix of {} does not pass stage {} on this machine: {}\nnext: bin/grader doctor",

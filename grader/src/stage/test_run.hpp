@@ -57,8 +57,8 @@ using OnFailing = std::function<void(const Failing&)>;
 TestRun run_tests(const Kata& kata, Variant variant, const std::filesystem::path& program, const Expected& expected,
                   const std::vector<std::string>& arguments, IsolationRange isolation, const OnFailing& on_failing);
 
-// How long a fix may take where the reference took so long: 20 times that, at least 10 s; and at most a minute, as
-// the machine may have been busy then, but always 5 times that.
+// How much of its own time (box/own_time.hpp) a fix may take where the reference took so much: 20 times that, at least
+// 10 s; and at most a minute, but always 5 times that.
 std::chrono::milliseconds deadline_for(std::chrono::milliseconds reference);
 
 // Runs the reference fix's program unless it ran before unchanged: its cases, and a deadline that

@@ -64,6 +64,8 @@ TEST_F(BusyMachine, CountsTheProcessorTimeOfAProgramThatWorks) {
   const RunResult result = run(command);
   EXPECT_EQ(text_of(result.ending), "exit 0");
   EXPECT_GT(result.elapsed, command.deadline) << "the others were in no way";
+  EXPECT_GE(result.own_time, milliseconds{500});
+  EXPECT_LT(result.own_time, result.elapsed);
 }
 
 TEST_F(BusyMachine, EndsAProgramThatWorksForEver) {
