@@ -21,8 +21,9 @@ class AlarmBox {
   // Requires: nobody raises alarms any more but `send`.
   ~AlarmBox();
 
-  // Has the alarm sent, once, and does not wait for that. A radio that is free sends the alarm that was raised first,
-  // and begins with that at once: a radio never rests while an alarm waits. The box has room for all alarms.
+  // Has the alarm sent, once, and does not wait for that. A radio that is free begins with the next one at once: a
+  // radio never rests while an alarm waits. Alarms of one thread are begun in the order in which it has raised them.
+  // The box has room for all alarms.
   //
   // May be called on any thread. As long as there is nothing to send, no thread of the box wakes up.
   void raise(std::string alarm);

@@ -104,9 +104,12 @@ TEST(AlarmBox, AnAlarmGoesOutAtOnce) {
   });
 }
 
-// Whatever wakes a thread is a step of the search, and there are few.
+// Whatever wakes a thread is a step of the search, and there are few. Nothing settles as long as a thread waits for
+// the clock.
 TEST(AlarmBox, ABoxThatHasNothingToSendSleeps) {
   in_every_order(2, [](kata::World& world, Hut& hut) {
+    world.settle();
+    EXPECT_EQ(world.elapsed(), 0s) << "a thread has waited for the clock";
     world.advance(fifty_years);
     hut.box().raise("smoke");
     world.advance(1s);
@@ -204,6 +207,18 @@ TEST(AlarmBox, SendMayRaiseAnAlarm) {
     hut.close();
     EXPECT_EQ(hut.names(), (Names{"smoke", "battery is low"}));
     EXPECT_EQ(world.elapsed(), 2s);
+  });
+}
+
+TEST(AlarmBox, WhatIsRaisedInSendGoesOutAtOnceIfARadioIsFree) {
+  in_every_order(2, [](kata::World& world, Hut& hut) {
+    hut.raise_while_sending("smoke", "battery is low");
+    world.advance(0s);
+    hut.box().raise("smoke");
+    world.advance(10s);
+    EXPECT_EQ(hut.sent(), (std::vector<Sent>{{"smoke", 0s}, {"battery is low", 0s}}))
+        << "an alarm waits, and a radio is free";
+    hut.close();
   });
 }
 

@@ -64,11 +64,13 @@ std::string text_of(std::size_t size) {
 struct CountedStream {
   kata::Stream& stream;
   std::size_t reads = 0;
+  std::size_t room = 0;  // bytes for which the last one has room
 
   auto get_executor() { return stream.get_executor(); }
   template <class Buffers, class Handler>
   void async_read_some(const Buffers& buffers, Handler handler) {
     ++reads;
+    room = asio::buffer_size(buffers);
     stream.async_read_some(buffers, std::move(handler));
   }
 };
@@ -98,6 +100,11 @@ class Village {
     stream.end();
     world_.settle();
   }
+  // The wire breaks while the office waits for bytes.
+  void break_wire(const Error& error) {
+    stream.fail_read(static_cast<int>(reads()), error);
+    send("");
+  }
 
   const Texts& printed() const { return printed_; }
   bool is_open() const { return !ended_; }
@@ -106,6 +113,7 @@ class Village {
   const std::string& failure() const { return failure_; }
   int most_at_once() const { return printing_.most(); }
   std::size_t reads() const { return counted_.reads; }
+  std::size_t room() const { return counted_.room; }
 
  private:
   asio::awaitable<void> put_on_paper(std::string text) {
@@ -218,6 +226,31 @@ TEST(TelegraphOffice, ATelegramIsPrintedThoughNothingComesAfterIt) {
   });
 }
 
+// So many bytes, at least two, of telegrams that are whole.
+Texts filling(std::size_t bytes) {
+  constexpr std::size_t most = 40'000;
+  Texts texts;
+  for (; bytes > most; bytes -= most / 2) texts.push_back(text_of(most / 2 - telegram("").size()));
+  texts.push_back(text_of(bytes - telegram("").size()));
+  return texts;
+}
+
+// Whatever buffer the office reads into, and however that grows.
+TEST(TelegraphOffice, TelegramsArePrintedThoughTheyFillTheBufferToItsLastByte) {
+  in_every_order([](Village& village, kata::World& world) {
+    village.open();
+    world.settle();
+    Texts sent;
+    for (std::size_t piece = 1; piece <= 4; ++piece) {
+      const Texts texts = filling(std::max(village.room(), telegram("").size()));
+      sent.insert(sent.end(), texts.begin(), texts.end());
+      village.send(telegrams(texts));
+      ASSERT_TRUE(village.printed() == sent) << "the bytes fill the buffer of the office, and all of them have come";
+    }
+    close(village);
+  });
+}
+
 TEST(TelegraphOffice, TelegramsMayComeByteByByte) {
   in_every_order([](Village& village, kata::World&) {
     village.open();
@@ -313,11 +346,16 @@ TEST(TelegraphOffice, TellsThatTheSenderEndedInTheMiddle) {
   });
 }
 
+// How a wire may break.
+Error any_error(kata::World& world) {
+  const std::vector<Error> errors{asio::error::connection_reset, asio::error::timed_out,
+                                  asio::error::operation_aborted, Error{7, boost::system::system_category()}};
+  return errors[world.choose(errors.size())];
+}
+
 TEST(TelegraphOffice, TellsThatTheWireHasBroken) {
   in_every_order([](Village& village, kata::World& world) {
-    const std::vector<Error> errors{asio::error::connection_reset, asio::error::timed_out,
-                                    asio::error::operation_aborted};
-    const Error error = errors[world.choose(errors.size())];
+    const Error error = any_error(world);
     village.stream.fail_read(1, error);
     village.open();
     village.send(telegram("Sold"));
@@ -334,10 +372,10 @@ TEST(TelegraphOffice, TellsThatTheWireHasBrokenLater) {
     const std::string bytes = telegrams(texts);
     const std::size_t sent = world.choose(bytes.size() + 1);
     village.send(bytes.substr(0, sent));
-    village.stream.close();
-    world.settle();
+    const Error error = any_error(world);
+    village.break_wire(error);
     EXPECT_FALSE(village.is_open());
-    EXPECT_EQ(village.error(), Error{asio::error::operation_aborted});
+    EXPECT_EQ(village.error(), error) << "after " << sent << " of " << bytes.size() << " bytes";
     EXPECT_EQ(village.printed(), whole(texts, sent)) << "whole telegrams are printed, and parts of one are not";
   });
 }
@@ -366,17 +404,20 @@ TEST(TelegraphOffice, PrintsOneAtATimeAndInOrder) {
 
 TEST(TelegraphOffice, TellsThatATelegramCouldNotBePrinted) {
   in_every_order([](Village& village, kata::World& world) {
+    const boost::system::system_error ended{asio::error::eof, "the printer's cable"};
+    const std::size_t kind = world.choose(3);
+    const int failing = 1 + static_cast<int>(world.choose(3));
     int calls = 0;
-    const bool standard = world.choose(2) == 0;
     village.open([&](std::string) -> asio::awaitable<void> {
-      if (++calls == 2 && standard) throw std::runtime_error{"out of paper"};
-      if (calls == 2) throw 7;
-      co_return;
+      if (++calls != failing) co_return;
+      if (kind == 0) throw std::runtime_error{"out of paper"};
+      if (kind == 1) throw ended;
+      throw 7;
     });
     village.send(telegrams({"Sold", "Come", "Too late"}));
-    EXPECT_FALSE(village.is_open()) << "the second telegram could not be printed, and nobody is told";
-    EXPECT_EQ(village.failure(), standard ? "out of paper" : "unknown error");
-    EXPECT_EQ(calls, 2) << "nothing is tried again, and nothing else printed";
+    EXPECT_FALSE(village.is_open()) << "telegram " << failing << " could not be printed, and nobody is told";
+    EXPECT_EQ(village.failure(), kind == 0 ? "out of paper" : kind == 1 ? ended.what() : "unknown error");
+    EXPECT_EQ(calls, failing) << "nothing is tried again, and nothing else printed";
   });
 }
 

@@ -276,6 +276,42 @@ TEST(Timetable, TellsThatAnEmptyNameIsNoStation) {
       });
 }
 
+// The loop calls the board, and the board asks in that call.
+TEST(Timetable, AnEmptyNameMayBeAskedForInAHandler) {
+  kata::explore(kata::single, [](kata::World& world) {
+    Town& town = world.make<Town>(world, std::vector<Exchange>{});
+    Board& board = world.make<Board>(world);
+    Timetable& timetable = world.make<Timetable>(world.executor(), town.network());
+    asio::post(world.context(), [&] { board.ask(timetable, ""); });
+    world.settle();
+    EXPECT_EQ(board.calls, 1) << "a fetch calls back exactly once";
+    EXPECT_EQ(board.error, errc::make_error_code(errc::invalid_argument));
+    EXPECT_TRUE(board.is_forgotten()) << "the callback is kept when the fetch is over";
+  });
+}
+
+// The next handler may take it away.
+TEST(Timetable, NothingIsLeftToDoWhenItHasCalledBack) {
+  kata::explore(kata::single, [](kata::World& world) {
+    Town& town = world.make<Town>(
+        world, std::vector{Exchange{.failing = world.choose(7), .error = asio::error::network_down}});
+    Board& board = world.make<Board>(world);
+    auto& timetable = world.make<std::unique_ptr<Timetable>>();
+    timetable = std::make_unique<Timetable>(world.executor(), town.network());
+    board.and_then = [&] {
+      asio::post(world.context(), [&] {
+        ASSERT_TRUE(board.is_forgotten()) << "the callback is kept when the fetch is over";
+        EXPECT_TRUE(town.exchange(0).socket.expired()) << "the connection stays open when the fetch is over";
+        timetable.reset();
+      });
+    };
+    board.ask(*timetable, world.choose(2) == 0 ? "North" : "");
+    world.settle();
+    EXPECT_EQ(board.calls, 1) << "a fetch calls back exactly once";
+    EXPECT_EQ(timetable, nullptr);
+  });
+}
+
 // What a board does all day: it asks again when it was called back.
 TEST(Timetable, ABoardMayAskAgainWhenItIsCalledBack) {
   kata::explore(kata::single, [](kata::World& world) {

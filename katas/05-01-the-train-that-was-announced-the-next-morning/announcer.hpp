@@ -22,8 +22,8 @@ class Announcer {
   // Opens the station in the morning: from now on announcements are spoken. Does nothing if it is open.
   void open();
 
-  // Accepts an announcement, and returns at once. Announcements begin in the order in which they were accepted, and
-  // none waits for another one to be repeated. May be called on any thread, also by `speak`, and then also while
+  // Accepts an announcement, and returns at once. Those of one thread begin in the order in which they were accepted,
+  // and none waits for another one to be repeated. May be called on any thread, also by `speak`, and then also while
   // the station closes. Requires: the station is open.
   void announce(std::string text);
 

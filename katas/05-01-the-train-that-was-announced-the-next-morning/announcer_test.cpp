@@ -139,6 +139,18 @@ TEST(Announcer, SpeaksAfterAQuietTimeInTheDay) {
   });
 }
 
+// Whatever happens is a step of the search, and there are few.
+TEST(Announcer, AQuietWeekCostsNothing) {
+  in_every_order([](Station& station, kata::World& world) {
+    station.open();
+    world.advance(24h * 7);
+    station.announce("The train to Ulm is late");
+    world.advance(24h * 7);
+    station.close();
+    station.expect_spoken_at("The train to Ulm is late", 24h * 7);
+  }, {.steps = 60});
+}
+
 TEST(Announcer, ClosingWaitsForWhatWasAccepted) {
   in_every_order([](Station& station, kata::World& world) {
     station.open();
@@ -181,6 +193,25 @@ TEST(Announcer, EachDayIsLikeTheFirst) {
       world.advance(14h - 30s);
     }
     EXPECT_EQ(station.spoken().size(), 6u);
+  });
+}
+
+// What belongs to a thread goes when the thread ends.
+struct Guest {
+  std::atomic<int>& left;
+  ~Guest() { ++left; }
+};
+
+TEST(Announcer, TheThreadHasEndedWhenTheStationIsClosed) {
+  in_every_order([](Station& station, kata::World& world) {
+    auto& left = world.make<std::atomic<int>>(0);
+    station.on_spoken = [&](const std::string&) { thread_local const Guest guest{left}; };
+    for (int day = 1; day <= 2; ++day) {
+      station.open();
+      station.announce("The train to Ulm is late");
+      station.close();
+      EXPECT_EQ(left, day) << "the station is closed, and its thread has not ended";
+    }
   });
 }
 
