@@ -212,6 +212,14 @@ TEST(Meters, ReadingsOfOnePointAddUp) {
   });
 }
 
+TEST(Meters, ThreeReadingsOfOnePointAddUp) {
+  on_two_threads([](kata::World& world, ChargingPark& park) {
+    for (const int watt_hours : {1, 10, 100}) world.spawn(park.record(1, watt_hours));
+    world.run_spawned();
+    EXPECT_EQ(world.run(park.energy(1)), 111);
+  });
+}
+
 TEST(Meters, PointsAreCountedOneByOne) {
   on_two_threads([](kata::World& world, ChargingPark& park) {
     world.spawn(record_twice(park, 0, 100));
