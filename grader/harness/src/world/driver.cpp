@@ -231,7 +231,7 @@ bool Driver::step() {
 }
 
 void Driver::may_cut() {
-  if (!model_.cut || blocking_calls_ > 0) return;
+  if (!model_.cut || body_waits_ != nullptr) return;
   if (!cut_) {  // Else the body has caught it.
     if (choose({Choice::Of::value, 2, {}}) == 0) return;
     cut_ = true;

@@ -276,7 +276,7 @@ class Driver {
   int yields_ = 0;
   int held_up_ = 0;    // who were preempted and have not gone on yet
   bool over_ = false;  // The body has ended.
-  int blocking_calls_ = 0;  // of the test itself, which cannot be cut short there
+  const BlockingCall* body_waits_ = nullptr;  // The test itself, which cannot be cut short there.
   std::vector<std::function<void()>> events_;
   std::vector<unsigned> chains_;
   std::vector<Finding> findings_;

@@ -117,6 +117,7 @@ void Driver::may_preempt(const volatile void* atomic) {
 }
 
 void Driver::tell_held_up() {
+  if (thread_ != nullptr && thread_->ending) return tell_event(thread_->name() + " is held up before its end");
   const Frame* frame = coroutines_.running_frame();
   const std::string name = frame == nullptr ? "a handler" : coroutine_name(*frame);
   tell_event(name + " is held up in the middle, and another thread goes on");
@@ -134,7 +135,9 @@ bool Driver::others_can_go_on() {
   own.busy = thread_ == nullptr ? 1 : 0;
   list_candidates();
   own.busy = 0;
-  return !candidates_.empty() || (thread_ != nullptr && own_is_held_up_);
+  if (!candidates_.empty()) return true;
+  // The rest is on the stack below.
+  return thread_ != nullptr && (own_is_held_up_ || (body_waits_ != nullptr && body_waits_->over && body_waits_->over()));
 }
 
 void Driver::let_others_go_first() {

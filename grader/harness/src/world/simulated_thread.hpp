@@ -34,6 +34,7 @@ struct SimulatedThread {
   Fiber fiber;
   bool detached = false;
   void* result = nullptr;
+  bool ending = false;  // Only its thread_locals are left.
 
   const BlockingCall* waits = nullptr;  // while it does not run
   Site waits_at;

@@ -21,9 +21,6 @@ constexpr std::uint64_t more_for_threads = 10;
 // While somebody is held up, who may hold a lock that is made of an atomic.
 constexpr std::uint64_t branches_of_a_spin = 10'000;
 
-const BlockingCall to_start{.what = "to start", .over = [] { return true; }};
-const BlockingCall to_end{.what = "to end", .over = [] { return true; }};
-
 }  // namespace
 
 // A finding about what runs now.
@@ -75,7 +72,7 @@ void Driver::abandon() {
 // The functions that wait are noexcept, most of them.
 bool Driver::body_blocks(const BlockingCall& call) {
   const std::int64_t outer = std::exchange(until_, std::min(until_, call.until));
-  ++blocking_calls_;
+  const BlockingCall* const outer_call = std::exchange(body_waits_, &call);
   try {
     while (!(call.over && call.over())) {
       if (step()) continue;
@@ -88,7 +85,7 @@ bool Driver::body_blocks(const BlockingCall& call) {
   } catch (const ScheduleEnded&) {
     abandon();
   }
-  --blocking_calls_;
+  body_waits_ = outer_call;
   until_ = outer;
   go_back_to_the_test();
   return call.over && call.over();
@@ -161,8 +158,9 @@ void Driver::run_thread(SimulatedThread& thread, const std::function<void*()>& b
     escaped("an exception came out of a thread, and would have ended the program (std::terminate): ");
   }
   thread.serves = nullptr;
+  thread.ending = true;
   // Nobody joins it: others may be told that it is done before its thread_locals are gone.
-  if (thread.detached && !thread.lent()) thread_blocks(to_end);
+  if (thread.detached && !thread.lent()) may_preempt();
   follow_whole_stack();  // Destructors of thread_locals begin a little above.
 }
 
@@ -188,13 +186,14 @@ int Driver::start_thread(pthread_t* id, bool detached, bool asios, std::function
 }
 
 SimulatedThread& Driver::add_thread(unsigned number, bool asios, std::function<void*()> body) {
+  static const BlockingCall start{.what = "to start", .over = [] { return true; }};
   if (threads_.empty()) stay_on_one_processor();
   auto thread = std::make_unique<SimulatedThread>(
       number, asios, coroutines_, [this, body = std::move(body)] { run_thread(*find_thread(pthread_self()), body); },
       [this] { end_thread(); });
   thread->agent = races_.begin();
   races_.order(races_.agent(), thread->agent);
-  thread->waits = &to_start;
+  thread->waits = &start;
   thread->where.on = thread->name();
   return *threads_.emplace_back(std::move(thread));
 }
@@ -214,7 +213,7 @@ void Driver::lend_thread(SimulatedContext& context) {
 void Driver::let_threads_end() {
   for (;;) {
     const auto done = std::ranges::find_if(
-        threads_, [](const auto& one) { return (one->lent() && one->idle()) || one->waits == &to_end; });
+        threads_, [](const auto& one) { return (one->lent() && one->idle()) || (one->ending && !one->fiber.ended()); });
     if (done == threads_.end()) return;
     resume(**done);
   }
